@@ -1,0 +1,101 @@
+"""The cast of every permission test: one township with its people, and strangers."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+
+from shaping.accounts.models import User
+from shaping.accounts.tests.factories import UserFactory
+from villages.capabilities import TOWNSHIP_ROLES, VILLAGE_ROLES, Role
+from villages.models import Township, Village
+from villages.tests.factories import AppointmentFactory, TownshipFactory, VillageFactory
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+
+
+@pytest.fixture
+def township(db) -> Township:
+    return TownshipFactory(code9="421223101", name="沙坪镇")
+
+
+@pytest.fixture
+def village(township) -> Village:
+    return VillageFactory(township=township, code12="421223101200", name="堰市村")
+
+
+@pytest.fixture
+def other_village(township) -> Village:
+    return VillageFactory(township=township, code12="421223101201", name="码头村")
+
+
+@pytest.fixture
+def appoint(township, village) -> Callable[..., User]:
+    """Make a user who holds a role in the township (and its village), or elsewhere."""
+
+    def make(role: str, township: Township = township, village: Village = village) -> User:
+        in_village = role in VILLAGE_ROLES
+        in_township = in_village or role in TOWNSHIP_ROLES
+        user = UserFactory(display_name=Role(role).label)
+        AppointmentFactory(
+            user=user,
+            role=role,
+            township=(village.township if in_village else township) if in_township else None,
+            village=village if in_village else None,
+        )
+        return user
+
+    return make
+
+
+@pytest.fixture
+def office(appoint) -> User:
+    return appoint(Role.TOWNSHIP_OFFICE)
+
+
+@pytest.fixture
+def leader(appoint) -> User:
+    return appoint(Role.TOWNSHIP_LEADER)
+
+
+@pytest.fixture
+def auditor(appoint) -> User:
+    return appoint(Role.AUDITOR)
+
+
+@pytest.fixture
+def village_officer(appoint) -> User:
+    return appoint(Role.VILLAGE_OFFICER)
+
+
+@pytest.fixture
+def other_village_officer(appoint, other_village) -> User:
+    return appoint(Role.VILLAGE_OFFICER, village=other_village)
+
+
+@pytest.fixture
+def other_office(appoint, db) -> User:
+    """The office of another township."""
+    return appoint(Role.TOWNSHIP_OFFICE, township=TownshipFactory())
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    """Signed in, appointed nowhere."""
+    return UserFactory()
+
+
+@pytest.fixture
+def client_of(client) -> Callable[[User], object]:
+    """The test client, signed in as that user."""
+
+    def sign_in(user: User):
+        client.force_login(user, backend="shaping.accounts.backends.AccountBackend")
+        return client
+
+    return sign_in

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class IssuesConfig(AppConfig):
+    """Monthly problem lists and their handling; models come later."""
+
+    name = "issues"
+    verbose_name = "重难点问题"

@@ -1,0 +1,18 @@
+"""The Celery application and its static schedule (design §7); knows no app of the project."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shaping.settings")
+
+app = Celery("shaping")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "requeue-interrupted-jobs": {
+        "task": "shaping.jobs.sweep",
+        "schedule": crontab(minute="*/5"),
+    },
+}

@@ -1,0 +1,4 @@
+"""The import wizard."""
+
+app_name = "imports"
+urlpatterns: list[object] = []

@@ -1,0 +1,199 @@
+"""Scans a worksheet's XML: refuses what would exhaust the reader, notes what it hides."""
+
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO
+
+from shaping.spreadsheets.columns import SheetRefused
+from shaping.spreadsheets.limits import (
+    LAST_ROW,
+    MAX_COLUMNS,
+    MAX_MERGES,
+    MAX_ROWS,
+    MAX_TEXT_CHARACTERS,
+)
+from shaping.spreadsheets.markup import Attributes, Walker
+from shaping.spreadsheets.packages import ODD_XML
+from shaping.spreadsheets.parts import TOO_MANY_TEXTS
+from shaping.spreadsheets.places import column_letters, column_number, row_number, split_range
+
+FORMULA, UNCACHED, PERCENT = 1, 2, 4
+ERROR_NAMES = ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!")
+_ERROR_SHIFT = 3
+_OTHER_ERROR = len(ERROR_NAMES) + 1
+
+TOO_MANY_ROWS = f"这张表有内容的行到了第 {{row}} 行，最多只能读 {MAX_ROWS:,} 行。请分成几个文件，或删去下面用不到的行后再上传"
+TOO_MANY_COLUMNS = (
+    f"这张表有内容的列到了 {{column}} 列，最多只能读 {MAX_COLUMNS} 列。请删去右边用不到的列后再上传"
+)
+TOO_MANY_MERGES = "这张表里合并的单元格太多，不能读取。请取消合并后再上传"
+BAD_NUMBER = "{cell} 单元格的内容已损坏，不能读取。请在 WPS 里重新填写这个格子，保存后再上传"
+
+Area = tuple[int, int, int, int]
+
+
+@dataclass
+class SheetFacts:
+    """What the values alone do not tell: formulas, errors, percentages, merges, hiding."""
+
+    flags: bytearray = field(default_factory=bytearray)
+    merges: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+    def flag(self, row: int, column: int, value: int) -> None:
+        """Mark a cell."""
+        if not self.flags:
+            self.flags = bytearray((LAST_ROW + 1) * (MAX_COLUMNS + 1))
+        self.flags[row * (MAX_COLUMNS + 1) + column] |= value
+
+    def flag_error(self, row: int, column: int, name: str) -> None:
+        """Mark a cell that holds an error value."""
+        code = ERROR_NAMES.index(name) + 1 if name in ERROR_NAMES else _OTHER_ERROR
+        self.flag(row, column, code << _ERROR_SHIFT)
+
+    def flags_at(self, row: int, column: int) -> int:
+        """Give the marks of a cell."""
+        return self.flags[row * (MAX_COLUMNS + 1) + column] if self.flags else 0
+
+    def is_flagged(self, row: int) -> bool:
+        """Tell whether any cell of the row is marked."""
+        start = row * (MAX_COLUMNS + 1)
+        return any(self.flags[start : start + MAX_COLUMNS + 1])
+
+
+def error_name(flags: int) -> str:
+    """Name the error value a cell's marks tell of, "" when there is none."""
+    code = flags >> _ERROR_SHIFT
+    if not code:
+        return ""
+    return ERROR_NAMES[code - 1] if code < _OTHER_ERROR else "#错误"
+
+
+def scan_worksheet(
+    file: IO[bytes], lengths: "array[int]", percent: frozenset[str] = frozenset()
+) -> SheetFacts:
+    """Walk one worksheet; refuse it or tell its facts."""
+    return _Scanner(lengths, percent).scan(file)
+
+
+class _Scanner:
+    def __init__(self, lengths: "array[int]", percent: frozenset[str]) -> None:
+        self._facts = SheetFacts()
+        self._lengths = lengths
+        self._percent = percent
+        self._numbers: dict[str, int] = {}
+        self._row = self._column = self._characters = 0
+        self._kind = self._style = self._text = ""
+        self._is_valued = self._is_formula = self._in_value = False
+
+    def scan(self, file: IO[bytes]) -> SheetFacts:
+        openers: dict[str, Callable[[Attributes], None]] = {
+            "c": self._open_cell,
+            "v": self._open_value,
+            "is": self._open_value,
+            "f": self._open_formula,
+            "row": self._open_row,
+            "col": self._note_column,
+            "mergeCell": self._note_merge,
+        }
+        closers = {"c": self._close_cell, "v": self._close_value, "is": self._close_value}
+        Walker(openers, closers, self._add_text).walk(file)
+        return self._facts
+
+    def _open_row(self, attributes: Attributes) -> None:
+        written = attributes.get("r")
+        self._row = row_number(written) if written else self._row + 1
+        self._column = 0
+        if self._row <= LAST_ROW and attributes.get("hidden") in ("1", "true"):
+            self._facts.hidden_rows.add(self._row)
+
+    def _open_cell(self, attributes: Attributes) -> None:
+        reference = attributes.get("r")
+        if reference:
+            letters = reference.rstrip("0123456789")
+            self._column = self._numbers.get(letters) or self._number(letters)
+            self._row = row_number(reference[len(letters) :])
+        else:
+            self._column += 1
+        self._kind = attributes.get("t", "n")
+        self._style = attributes.get("s", "")
+        self._text = ""
+        self._is_valued = self._is_formula = False
+
+    def _number(self, letters: str) -> int:
+        number = self._numbers[letters] = column_number(letters)
+        return number
+
+    def _open_value(self, _: Attributes) -> None:
+        self._is_valued = self._in_value = True
+
+    def _close_value(self) -> None:
+        self._in_value = False
+
+    def _open_formula(self, _: Attributes) -> None:
+        self._is_formula = True
+
+    def _add_text(self, text: str) -> None:
+        if self._in_value:
+            self._text += text
+
+    def _close_cell(self) -> None:
+        if not (self._is_valued or self._is_formula):
+            return
+        if self._row > LAST_ROW:
+            raise SheetRefused(TOO_MANY_ROWS.format(row=self._row))
+        if self._column > MAX_COLUMNS:
+            raise SheetRefused(TOO_MANY_COLUMNS.format(column=column_letters(self._column)))
+        self._count_characters()
+        if self._is_formula:
+            # Kind "str" with nothing in it is a formula that shows nothing on purpose.
+            is_cached = self._text or (self._is_valued and self._kind == "str")
+            self._flag(FORMULA if is_cached else FORMULA | UNCACHED)
+        if self._kind == "e" and self._text:
+            self._facts.flag_error(self._row, self._column, self._text.strip())
+        if self._style in self._percent:
+            self._flag(PERCENT)
+
+    def _count_characters(self) -> None:
+        if self._kind == "n":
+            self._check_number()
+        elif self._kind == "s":
+            self._characters += self._shared_length()
+        else:
+            self._characters += len(self._text)
+        if self._characters > MAX_TEXT_CHARACTERS:
+            raise SheetRefused(TOO_MANY_TEXTS)
+
+    def _check_number(self) -> None:
+        try:
+            float(self._text or 0)
+        except ValueError as error:
+            raise self._damaged() from error
+
+    def _shared_length(self) -> int:
+        try:
+            return self._lengths[int(self._text or 0)]
+        except (ValueError, IndexError, OverflowError) as error:
+            raise self._damaged() from error
+
+    def _damaged(self) -> SheetRefused:
+        return SheetRefused(BAD_NUMBER.format(cell=f"{column_letters(self._column)}{self._row}"))
+
+    def _flag(self, value: int) -> None:
+        self._facts.flag(self._row, self._column, value)
+
+    def _note_column(self, attributes: Attributes) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if attributes.get("hidden") not in ("1", "true"):
+            return
+        if not (first.isdecimal() and last.isdecimal() and len(first + last) < 12):
+            raise SheetRefused(ODD_XML)
+        hidden = range(int(first), min(int(last), MAX_COLUMNS) + 1)
+        self._facts.hidden_columns.update(hidden)
+
+    def _note_merge(self, attributes: Attributes) -> None:
+        if len(self._facts.merges) >= MAX_MERGES:
+            raise SheetRefused(TOO_MANY_MERGES)
+        self._facts.merges.append(split_range(attributes.get("ref", "")))

@@ -1,0 +1,215 @@
+"""What each role may do, as one table a person can read (design §3).
+
+A capability is `noun.verb`. Reading is a capability too: a model names the one that shows its rows
+(`READ_CAPABILITY`), and `visible_to` joins it with the area of the appointment.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from shaping.workflow import Forbidden
+
+
+class Role(models.TextChoices):
+    """What a person is appointed as."""
+
+    VILLAGE_OFFICER = "village_officer", "村专干"
+    VILLAGE_SECRETARY = "village_secretary", "村书记"
+    STATIONED_CADRE = "stationed_cadre", "驻村(包村)干部"
+    TOWNSHIP_OFFICE = "township_office", "共同缔造办公室"
+    TOWNSHIP_LEADER = "township_leader", "分管领导"
+    INSPECTOR = "inspector", "考核组成员"
+    FINANCE = "finance", "财政所"
+    AUDITOR = "auditor", "纪委(审计)"
+    COUNTY_READER = "county_reader", "县级查看"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+
+
+VILLAGE_ROLES = frozenset({Role.VILLAGE_OFFICER, Role.VILLAGE_SECRETARY, Role.STATIONED_CADRE})
+TOWNSHIP_ROLES = frozenset(
+    {Role.TOWNSHIP_OFFICE, Role.TOWNSHIP_LEADER, Role.INSPECTOR, Role.FINANCE, Role.AUDITOR}
+)
+WHOLE_ROLES = frozenset({Role.COUNTY_READER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+
+# 三员分立: these three offices exclude one another and every business role.
+SEPARATED_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+
+# Whom the township office may appoint by itself; everybody else is the security administrator's.
+OFFICE_APPOINTS = VILLAGE_ROLES | {Role.INSPECTOR}
+
+_VILLAGE = frozenset(
+    {"township.read", "village.read", "cycle.read", "score.read_own", "ranking.read_published"}
+)
+
+CAPABILITIES: dict[str, frozenset[str]] = {
+    Role.VILLAGE_OFFICER: _VILLAGE,
+    Role.VILLAGE_SECRETARY: _VILLAGE,
+    Role.STATIONED_CADRE: _VILLAGE,
+    Role.TOWNSHIP_OFFICE: frozenset(
+        {
+            "township.read",
+            "township.edit",
+            "village.read",
+            "village.edit",
+            "village.import",
+            "person.read",
+            "account.create",
+            "account.reset",
+            "account.import",
+            "appointment.read",
+            "appointment.create",
+            "appointment.end",
+            "account.hand_over",
+            "cycle.read",
+            "cycle.manage",
+            "score.read",
+            "score.import",
+            "score.export",
+            "ranking.read_computed",
+            "ranking.read_frozen",
+            "ranking.read_published",
+            "ranking.compute",
+            "tie.propose",
+            "grant.read",
+            "grant.propose",
+            "feedback.answer",
+            "admin.enter",
+        }
+    ),
+    Role.TOWNSHIP_LEADER: frozenset(
+        {
+            "township.read",
+            "village.read",
+            "person.read",
+            "appointment.read",
+            "cycle.read",
+            "score.read",
+            "score.export",
+            "ranking.read_computed",
+            "ranking.read_frozen",
+            "ranking.read_published",
+            "ranking.freeze",
+            "ranking.publish",
+            "tie.sign",
+            "grant.read",
+            "grant.approve",
+            "admin.enter",
+        }
+    ),
+    Role.INSPECTOR: frozenset(
+        {"township.read", "village.read", "cycle.read", "ranking.read_published"}
+    ),
+    Role.FINANCE: frozenset(
+        {"township.read", "village.read", "cycle.read", "ranking.read_published", "grant.read"}
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            "township.read",
+            "village.read",
+            "person.read",
+            "appointment.read",
+            "cycle.read",
+            "score.read",
+            "score.export",
+            "ranking.read_frozen",
+            "ranking.read_published",
+            "grant.read",
+            "audit.read",
+            "audit.export",
+            "job.read",
+            "admin.enter",
+        }
+    ),
+    Role.COUNTY_READER: frozenset(
+        {"township.read", "village.read", "cycle.read", "ranking.read_published"}
+    ),
+    Role.SYSTEM_ADMIN: frozenset(
+        {
+            "township.read",
+            "township.start",
+            "person.read",
+            "account.create",
+            "account.reset",
+            "account.import",
+            "account.disable",
+            "job.read",
+            "job.retry",
+            "feedback.answer",
+            "admin.enter",
+        }
+    ),
+    Role.SECURITY_ADMIN: frozenset(
+        {
+            "township.read",
+            "village.read",
+            "person.read",
+            "appointment.read",
+            "appointment.create",
+            "appointment.end",
+            "account.unlock",
+            "account.hand_over",
+            "admin.enter",
+        }
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One live appointment as far as it opens an area: None means everywhere."""
+
+    role: str
+    township_id: int | None
+    village_id: int | None
+
+    def covers(self, township_id: int | None, village_id: int | None) -> bool:
+        """Whether a row of this township (and village) lies in the area."""
+        if self.township_id is None:
+            return True
+        if self.village_id is not None and village_id is not None:
+            return self.village_id == village_id
+        return self.township_id == township_id
+
+
+def live_grants(user: Any) -> list[Grant]:
+    """The user's live appointments; read once per request, since each request loads its user."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    if "_live_grants" not in user.__dict__:
+        today = timezone.localdate()
+        rows = user.appointments.live(today).values_list("role", "township_id", "village_id")
+        user.__dict__["_live_grants"] = [Grant(*row) for row in rows]
+    return user.__dict__["_live_grants"]
+
+
+def grants_of(user: Any, capability: str) -> list[Grant]:
+    """The user's grants whose role has the capability."""
+    return [grant for grant in live_grants(user) if capability in CAPABILITIES[grant.role]]
+
+
+def may(user: Any, capability: str, area: models.Model | None = None) -> bool:
+    """Whether the user holds the capability there.
+
+    `area` is a Township, a Village, or None for “anywhere”.
+    """
+    grants = grants_of(user, capability)
+    if area is None:
+        return bool(grants)
+    village_id = area.pk if hasattr(area, "township_id") else None
+    township_id = getattr(area, "township_id", area.pk)
+    return any(grant.covers(township_id, village_id) for grant in grants)
+
+
+def require(user: Any, capability: str, area: models.Model | None = None) -> None:
+    """Raise Forbidden, with a sentence that names whom to ask, unless the user may."""
+    if not may(user, capability, area):
+        raise Forbidden("您没有办这件事的权限。如需办理，请找镇共同缔造办公室。")
+
+
+def roles_of(user: Any) -> set[str]:
+    """The roles the user holds now, anywhere."""
+    return {grant.role for grant in live_grants(user)}

@@ -179,11 +179,12 @@ def live_grants(user: Any) -> list[Grant]:
     """The user's live appointments; read once per request, since each request loads its user."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
-    if "_live_grants" not in user.__dict__:
+    grants: list[Grant] | None = user.__dict__.get("_live_grants")
+    if grants is None:
         today = timezone.localdate()
         rows = user.appointments.live(today).values_list("role", "township_id", "village_id")
-        user.__dict__["_live_grants"] = [Grant(*row) for row in rows]
-    return user.__dict__["_live_grants"]
+        grants = user.__dict__["_live_grants"] = [Grant(*row) for row in rows]
+    return grants
 
 
 def grants_of(user: Any, capability: str) -> list[Grant]:

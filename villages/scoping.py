@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
@@ -54,5 +54,5 @@ def get_visible_or_404(queryset: AreaScopedQuerySet[Model], user: Any, **lookup:
     """The one visible row that matches; Http404 when there is none or it is not the user's."""
     try:
         return queryset.visible_to(user).get(**lookup)
-    except (queryset.model.DoesNotExist, ValueError) as error:
+    except (ObjectDoesNotExist, ValueError) as error:
         raise Http404("没有找到，或者不在您的范围内。") from error

@@ -1,0 +1,141 @@
+"""This import against a stock import-export ModelResource on the same file."""
+
+import resource
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from import_export import fields, resources
+from import_export.formats.base_formats import XLSX
+from import_export.widgets import DateWidget, ForeignKeyWidget
+
+from assessments.models import AssessmentCycle, CycleState, Entrant, ScoreSheet
+from shaping.accounts.models import User
+from shaping.imports.services import import_file
+from shaping.spreadsheets.exports import ExportColumn, Sheet, write_workbook
+from villages.models import Township, Village, VillageKind
+
+VILLAGES = 190
+YEAR = 2025
+HEADER = ("村(社区)代码", "村(社区)", "检查日期", "检查人", "得分", "备注")
+
+
+def prepare() -> AssessmentCycle:
+    """An open cycle with 190 villages, the size of a county."""
+    township = Township.objects.create(code9="421223101", name="沙坪镇", county_name="崇阳县")
+    User.objects.create_user("benchmark", "x", display_name="测速")
+    cycle = AssessmentCycle.objects.create(
+        township=township, year=YEAR, state=CycleState.OPEN, tie_order=["year_end"]
+    )
+    Village.objects.bulk_create(
+        Village(
+            township=township,
+            code12=f"421223101{number:03d}",
+            name=f"测速{number}村",
+            kind=VillageKind.VILLAGE,
+        )
+        for number in range(VILLAGES)
+    )
+    Entrant.objects.bulk_create(
+        Entrant(cycle=cycle, village=village, code=village.code12, name=village.name)
+        for village in township.villages.all()
+    )
+    return cycle
+
+
+def write_file(path: Path, rows: int) -> None:
+    """A sheet of daily scores: as many visits to the villages as rows are asked for."""
+    lines = [
+        (
+            f"421223101{number % VILLAGES:03d}",
+            f"测速{number % VILLAGES}村",
+            date(YEAR, 1, 1) + timedelta(days=number // VILLAGES % 365),
+            f"检查员{number // (VILLAGES * 365)}",
+            f"{70 + number % 30}.{number % 100:02d}",
+            "",
+        )
+        for number in range(rows)
+    ]
+    columns = [ExportColumn(title) for title in HEADER]
+    path.write_bytes(write_workbook([Sheet("成绩", columns, lines)]))
+
+
+class StockResource(resources.ModelResource):
+    """What a first draft would write: columns mapped, everything else as the library does it."""
+
+    entrant = fields.Field("entrant", HEADER[0], ForeignKeyWidget(Entrant, "code"))
+    inspected_on = fields.Field("inspected_on", HEADER[2], DateWidget("%Y-%m-%d"))
+    inspector_name = fields.Field("inspector_name", HEADER[3])
+    points = fields.Field("points", HEADER[4])
+    note = fields.Field("note", HEADER[5])
+
+    class Meta:
+        model = ScoreSheet
+        fields = ("entrant", "inspected_on", "inspector_name", "points", "note")
+        import_id_fields = ("entrant", "inspected_on", "inspector_name")
+
+    def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
+        """Scores are stored in hundredths."""
+        row[HEADER[4]] = int(row[HEADER[4]].replace(".", ""))
+        row[HEADER[5]] = row[HEADER[5]] or ""
+
+    def before_save_instance(self, instance: ScoreSheet, row: Any, **kwargs: Any) -> None:
+        """Columns that the sheet does not hold."""
+        instance.cycle_id = kwargs["cycle_id"]
+        instance.kind = "daily"
+        instance.state = "sealed"
+        instance.entered_by_id = kwargs["user_id"]
+
+
+def run_ours(cycle: AssessmentCycle, path: Path) -> None:
+    """The whole path: limited child, check, preview rows, confirm, audit event."""
+    user = User.objects.get(username="benchmark")
+    outcome = import_file(
+        "scores", {"cycle": cycle.pk, "score_kind": "daily"}, path, by=user, dry_run=False
+    )
+    if outcome.faults:
+        raise RuntimeError(outcome.faults[0].message)
+
+
+def run_stock(cycle: AssessmentCycle, path: Path) -> None:
+    """The library's own reading and saving, in one transaction."""
+    dataset = XLSX().create_dataset(path.read_bytes())
+    result = StockResource().import_data(
+        dataset,
+        raise_errors=True,
+        cycle_id=cycle.pk,
+        user_id=User.objects.get(username="benchmark").pk,
+    )
+    if result.has_errors() or result.has_validation_errors():
+        raise RuntimeError("the stock import refused the file")
+
+
+RUNNERS = {"ours": run_ours, "stock": run_stock}
+
+
+def measure_import(who: str, rows: int) -> dict[str, Any]:
+    """Time, statements and peak memory of one import in this process.
+
+    Seconds are wall time; `peak_mb` is this worker's, `child_mb` its largest child's.
+    """
+    cycle = prepare()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scores.xlsx"
+        write_file(path, rows)
+        with CaptureQueriesContext(connection) as queries:
+            started = time.perf_counter()
+            RUNNERS[who](cycle, path)
+            seconds = time.perf_counter() - started
+    stored = ScoreSheet.objects.filter(cycle=cycle).count()
+    if stored != rows:
+        raise RuntimeError(f"{stored} of {rows} rows were stored")
+    return {
+        "seconds": seconds,
+        "statements": len(queries),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+    }

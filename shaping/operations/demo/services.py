@@ -1,0 +1,64 @@
+"""Loading the demo: real villages, believable and deterministic figures, marked as demo."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+
+from shaping.accounts.models import User
+from shaping.operations.demo.people import (
+    HOME_TOWNSHIP,
+    create_accounts,
+    posts_of_home_township,
+    posts_of_other_township,
+)
+from shaping.operations.demo.register import add_hamlets, load_register
+from shaping.operations.demo.scores import finish_last_year, start_this_year
+from shaping.notices.services import answer_feedback, write_feedback
+from shaping.workflow import Refused
+from villages.models import Township
+
+Tell = Callable[[str], None]
+
+
+def is_empty() -> bool:
+    """Whether nobody and nothing has been entered yet."""
+    return not Township.objects.exists() and not User.objects.exists()
+
+
+def is_demo() -> bool:
+    """Whether this installation holds the demo."""
+    return Township.objects.filter(is_demo=True).exists()
+
+
+def load_demo(*, whole_county: bool, today: date, tell: Tell) -> None:
+    """Load 沙坪镇, or all townships of 崇阳县, with a finished and a running year (design §8).
+
+    Raises Refused unless the installation is empty: demo and real data never mix.
+    """
+    if not is_empty():
+        raise Refused("系统里已经有数据，演示数据只能装进空的系统。请换一个 VAR_DIR（或空的数据库）再试。")
+    with transaction.atomic():
+        tell("正在导入村(社区)名录……")
+        townships = load_register(None if whole_county else {HOME_TOWNSHIP})
+        add_hamlets(townships)
+        tell("正在建立演示账号……")
+        for township in townships:
+            is_home = township.code9 == HOME_TOWNSHIP
+            create_accounts(
+                posts_of_home_township(township) if is_home else posts_of_other_township(township)
+            )
+        for township in townships:
+            tell(f"正在生成{township.name}的考核数据……")
+            finish_last_year(township, today.year - 1)
+            start_this_year(township, today)
+        add_feedback()
+
+
+def add_feedback() -> None:
+    """One answered and one open entry in 有话说."""
+    officer = User.objects.get(username="cun-200")
+    office = User.objects.get(username="office")
+    answered = write_feedback("建议每月检查前一天在群里说一声，方便安排人带路。", by=officer)
+    answer_feedback(answered, "好的，从下个月起检查前一天通知到村。", by=office)
+    write_feedback("成绩表能不能把扣分原因写得细一点？", by=officer)

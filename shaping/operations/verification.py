@@ -1,0 +1,16 @@
+"""Everything that can be recomputed is recomputed: audit chain, scores, rankings, money."""
+
+from collections.abc import Iterator
+
+from assessments.services.rankings import recompute_faults
+from assessments.services.sheets import import_faults
+from rewards.services import reward_faults
+from shaping.audit.services import chain_faults
+
+
+def all_faults(expected_head: str = "") -> Iterator[str]:
+    """One Chinese sentence for every figure that is not what it was (design §8, verify)."""
+    yield from chain_faults(expected_head)
+    yield from import_faults()
+    yield from recompute_faults()
+    yield from reward_faults()

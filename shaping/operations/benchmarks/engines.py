@@ -5,28 +5,55 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
 from django.conf import settings
 
 SCRATCH = "shaping_benchmark"
+Environment = dict[str, str]
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A database engine and how to get an empty database on it."""
+
+    name: str
+    scratch: Callable[[], AbstractContextManager[Environment]]
+
+    def measure(self, *arguments: str) -> Figures:
+        """Figures of one `benchmark --measure …` in a fresh process on an empty database."""
+        with self.scratch() as environment:
+            manage(environment, "migrate", "--no-input", "-v", "0")
+            printed = manage(environment, "benchmark", *arguments)
+        figures: Figures = json.loads(printed.strip().splitlines()[-1])
+        return figures
+
+
+def sqlite() -> Engine:
+    """SQLite with the settings of the embedded default."""
+    return Engine("SQLite", _sqlite_scratch)
+
+
+def postgresql(server_url: str) -> Engine:
+    """A database of its own on that server, dropped afterwards."""
+    return Engine("PostgreSQL", partial(_postgres_scratch, server_url))
 
 
 @contextmanager
-def sqlite_scratch() -> Iterator[dict[str, str]]:
-    """Environment of an empty SQLite installation in a temporary folder."""
+def _sqlite_scratch() -> Iterator[Environment]:
     with tempfile.TemporaryDirectory() as folder:
         yield {"VAR_DIR": folder, "DATABASE_URL": f"sqlite:///{Path(folder) / 'scratch.sqlite3'}"}
 
 
 @contextmanager
-def postgres_scratch(server_url: str) -> Iterator[dict[str, str]]:
-    """Environment of an empty database on that server; it is dropped afterwards."""
+def _postgres_scratch(server_url: str) -> Iterator[Environment]:
     with tempfile.TemporaryDirectory() as folder:
         _on_server(server_url, f"DROP DATABASE IF EXISTS {SCRATCH}")
         _on_server(server_url, f"CREATE DATABASE {SCRATCH}")
@@ -54,7 +81,7 @@ def is_reachable(server_url: str) -> bool:
     return True
 
 
-def manage(environment: dict[str, str], *arguments: str) -> str:
+def manage(environment: Environment, *arguments: str) -> str:
     """Run a management command in its own process and return what it printed."""
     finished = subprocess.run(  # noqa: S603 - our own command line
         [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments],
@@ -64,10 +91,3 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
         check=True,
     )
     return finished.stdout
-
-
-def measure(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
-    """Run one measurement of `benchmark` in its own process and return its figures."""
-    printed = manage(environment, "benchmark", *arguments, "--measure")
-    figures: dict[str, Any] = json.loads(printed.strip().splitlines()[-1])
-    return figures

@@ -2,7 +2,9 @@
 
 import statistics
 import time
-from typing import Any
+
+from django.db import connection
+from django.utils import timezone
 
 from assessments.models import (
     AssessmentCycle,
@@ -13,9 +15,8 @@ from assessments.models import (
     Standing,
 )
 from assessments.queries import standings_of
-from django.db import connection
-from django.utils import timezone
 from shaping.accounts.models import User
+from shaping.operations.benchmarks.engines import Engine
 from villages.models import Township, Village, VillageKind
 
 VILLAGES_PER_TOWNSHIP = 19
@@ -33,7 +34,9 @@ def fill(villages: int) -> Ranking:
     )
     now = timezone.now()
     cycles = AssessmentCycle.objects.bulk_create(
-        AssessmentCycle(township=township, year=2025, state=CycleState.SEALED, tie_order=["year_end"])
+        AssessmentCycle(
+            township=township, year=2025, state=CycleState.SEALED, tie_order=["year_end"]
+        )
         for township in townships
     )
     rankings = Ranking.objects.bulk_create(
@@ -103,7 +106,7 @@ def _fill_standings(
     )
 
 
-def measure_ranking(villages: int) -> dict[str, Any]:
+def measure_ranking(villages: int) -> dict[str, float]:
     """Median milliseconds of the page's query over many rounds, in a register of that size."""
     ranking = fill(villages)
     times = []
@@ -112,3 +115,16 @@ def measure_ranking(villages: int) -> dict[str, Any]:
         rows = list(standings_of(ranking))
         times.append((time.perf_counter() - started) * 1000)
     return {"milliseconds": statistics.median(times), "rows": len(rows)}
+
+
+def compare_registers(engine: Engine, small: int, large: int) -> str:
+    """How much slower one township's query is in the large register than in the small one."""
+    few, many = (
+        engine.measure("--measure", "ranking", "--villages", str(size), str(size))
+        for size in (small, large)
+    )
+    return (
+        f"一镇排名查询 {engine.name}：名录{small}村 {few['milliseconds']:.3f}毫秒，"
+        f"名录{large}村 {many['milliseconds']:.3f}毫秒，"
+        f"{many['milliseconds'] / few['milliseconds']:.2f} 倍"
+    )

@@ -68,7 +68,11 @@ def posts_of_home_township(township: Township) -> list[DemoPost]:
             "secretary-200", f"{village.name}书记(演示)", Role.VILLAGE_SECRETARY, township, village
         ),
         DemoPost(
-            "stationed-200", f"{village.name}驻村干部(演示)", Role.STATIONED_CADRE, township, village
+            "stationed-200",
+            f"{village.name}驻村干部(演示)",
+            Role.STATIONED_CADRE,
+            township,
+            village,
         ),
     ]
     return whole + town + in_village + posts_of_villages(township, digits=3)
@@ -81,9 +85,7 @@ def posts_of_other_township(township: Township) -> list[DemoPost]:
         DemoPost(
             f"office-{suffix}", f"{township.name}办公室(演示)", Role.TOWNSHIP_OFFICE, township
         ),
-        DemoPost(
-            f"leader-{suffix}", f"{township.name}领导(演示)", Role.TOWNSHIP_LEADER, township
-        ),
+        DemoPost(f"leader-{suffix}", f"{township.name}领导(演示)", Role.TOWNSHIP_LEADER, township),
         *posts_of_villages(township, digits=6),
     ]
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from shaping.accounts.models import User
+from shaping.notices.services import answer_feedback, write_feedback
 from shaping.operations.demo.people import (
     HOME_TOWNSHIP,
     create_accounts,
@@ -14,7 +15,6 @@ from shaping.operations.demo.people import (
 )
 from shaping.operations.demo.register import add_hamlets, load_register
 from shaping.operations.demo.scores import finish_last_year, start_this_year
-from shaping.notices.services import answer_feedback, write_feedback
 from shaping.workflow import Refused
 from villages.models import Township
 
@@ -37,7 +37,9 @@ def load_demo(*, whole_county: bool, today: date, tell: Tell) -> None:
     Raises Refused unless the installation is empty: demo and real data never mix.
     """
     if not is_empty():
-        raise Refused("系统里已经有数据，演示数据只能装进空的系统。请换一个 VAR_DIR（或空的数据库）再试。")
+        raise Refused(
+            "系统里已经有数据，演示数据只能装进空的系统。请换一个 VAR_DIR（或空的数据库）再试。"
+        )
     with transaction.atomic():
         tell("正在导入村(社区)名录……")
         townships = load_register(None if whole_county else {HOME_TOWNSHIP})

@@ -23,7 +23,9 @@ class Command(BaseCommand):
             for fault in faults:
                 self.stdout.write(fault)
             self.stdout.write(
-                f"共有 {len(faults)} 处不符。" if faults else f"核验通过。日志指纹：{current_head()}"
+                f"共有 {len(faults)} 处不符。"
+                if faults
+                else f"核验通过。日志指纹：{current_head()}"
             )
         if faults:
             raise SystemExit(1)

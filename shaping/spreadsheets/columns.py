@@ -18,7 +18,10 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column a sheet may have: its titles and what its cells must hold."""
+    """A column a sheet may have: its titles and what its cells must hold.
+
+    In our own templates a row with nothing but `is_given` columns filled is one nobody touched.
+    """
 
     key: str
     title: str
@@ -30,6 +33,7 @@ class Column:
     hint: str = ""
     max_length: int = 200
     locked: bool = False
+    is_given: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Give what the reader needs of the column as JSON can hold it."""
@@ -41,6 +45,7 @@ class Column:
             "required": self.required,
             "choices": self.choices,
             "max_length": self.max_length,
+            "is_given": self.is_given,
         }
 
     @classmethod
@@ -54,6 +59,7 @@ class Column:
             required=fields["required"],
             choices=tuple(fields["choices"]),
             max_length=fields["max_length"],
+            is_given=fields["is_given"],
         )
 
 

@@ -12,6 +12,8 @@ _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def fold_text(text: str) -> str:
     """Fold to NFKC, drop what cannot be seen except line breaks, trim."""
+    if not text:
+        return text
     text = text[:MAX_CELL_CHARACTERS]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)

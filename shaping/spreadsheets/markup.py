@@ -1,6 +1,6 @@
 """Walks the XML of a workbook with expat, with bounds on depth and number of elements."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 from xml.parsers import expat
 
@@ -18,8 +18,8 @@ class Walker:
 
     def __init__(
         self,
-        openers: dict[str, Callable[[Attributes], None]],
-        closers: dict[str, Callable[[], None]] | None = None,
+        openers: Mapping[str, Callable[[Attributes], None]],
+        closers: Mapping[str, Callable[[], None]] | None = None,
         on_text: Callable[[str], None] | None = None,
     ) -> None:
         self._openers = openers
@@ -48,13 +48,13 @@ class Walker:
         self._elements += 1
         if self._depth > MAX_XML_DEPTH or self._elements > MAX_XML_ELEMENTS:
             raise SheetRefused(ODD_XML)
-        opener = self._openers.get(_local(name))
+        opener = self._openers.get(name) or self._openers.get(_local(name))
         if opener is not None:
             opener(attributes)
 
     def _end(self, name: str) -> None:
         self._depth -= 1
-        closer = self._closers.get(_local(name))
+        closer = self._closers.get(name) or self._closers.get(_local(name))
         if closer is not None:
             closer()
 

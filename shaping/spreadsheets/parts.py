@@ -37,7 +37,8 @@ def read_sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:
         kind, member = targets[link]
         if not kind.endswith(_WORKSHEET):
             return
-        if member not in archive.namelist() or not member.endswith(".xml"):
+        is_shared = any(part.member == member for part in parts)
+        if is_shared or member not in archive.namelist() or not member.endswith(".xml"):
             raise SheetRefused(ODD_PACKAGE)
         is_visible = attributes.get("state", "visible") == "visible"
         parts.append(SheetPart(attributes.get("name", ""), member, is_visible))

@@ -6,28 +6,40 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from shaping.spreadsheets.columns import SheetRefused
+from shaping.spreadsheets.folding import shorten
 from shaping.spreadsheets.limits import (
     LAST_ROW,
+    MAX_CELL_CHARACTERS,
     MAX_COLUMNS,
     MAX_MERGES,
     MAX_ROWS,
     MAX_TEXT_CHARACTERS,
 )
 from shaping.spreadsheets.markup import Attributes, Walker
-from shaping.spreadsheets.packages import ODD_XML
+from shaping.spreadsheets.packages import LONG_CELL, ODD_XML
 from shaping.spreadsheets.parts import TOO_MANY_TEXTS
 from shaping.spreadsheets.places import column_letters, column_number, row_number, split_range
 
 FORMULA, UNCACHED, PERCENT = 1, 2, 4
-ERROR_NAMES = ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!")
+ERROR_NAMES = (
+    "#N/A",
+    "#DIV/0!",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#GETTING_DATA",
+)
 _ERROR_SHIFT = 3
-_OTHER_ERROR = len(ERROR_NAMES) + 1
 
 TOO_MANY_ROWS = f"这张表有内容的行到了第 {{row}} 行，最多只能读 {MAX_ROWS:,} 行。请分成几个文件，或删去下面用不到的行后再上传"
 TOO_MANY_COLUMNS = (
     f"这张表有内容的列到了 {{column}} 列，最多只能读 {MAX_COLUMNS} 列。请删去右边用不到的列后再上传"
 )
 TOO_MANY_MERGES = "这张表里合并的单元格太多，不能读取。请取消合并后再上传"
+# Of newer error values, such as #SPILL!, calamine can only say that the file is broken.
+BAD_ERROR = "{cell} 单元格是错误值 {name}，请改正公式，或直接填上内容，保存后再上传"
 BAD_NUMBER = "{cell} 单元格的内容已损坏，不能读取。请在 WPS 里重新填写这个格子，保存后再上传"
 
 Area = tuple[int, int, int, int]
@@ -41,34 +53,28 @@ class SheetFacts:
     merges: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    last_flagged_row: int = 0
 
     def flag(self, row: int, column: int, value: int) -> None:
         """Mark a cell."""
         if not self.flags:
             self.flags = bytearray((LAST_ROW + 1) * (MAX_COLUMNS + 1))
         self.flags[row * (MAX_COLUMNS + 1) + column] |= value
+        self.last_flagged_row = max(self.last_flagged_row, row)
 
     def flag_error(self, row: int, column: int, name: str) -> None:
         """Mark a cell that holds an error value."""
-        code = ERROR_NAMES.index(name) + 1 if name in ERROR_NAMES else _OTHER_ERROR
-        self.flag(row, column, code << _ERROR_SHIFT)
+        self.flag(row, column, (ERROR_NAMES.index(name) + 1) << _ERROR_SHIFT)
 
     def flags_at(self, row: int, column: int) -> int:
         """Give the marks of a cell."""
         return self.flags[row * (MAX_COLUMNS + 1) + column] if self.flags else 0
 
-    def is_flagged(self, row: int) -> bool:
-        """Tell whether any cell of the row is marked."""
-        start = row * (MAX_COLUMNS + 1)
-        return any(self.flags[start : start + MAX_COLUMNS + 1])
-
 
 def error_name(flags: int) -> str:
     """Name the error value a cell's marks tell of, "" when there is none."""
     code = flags >> _ERROR_SHIFT
-    if not code:
-        return ""
-    return ERROR_NAMES[code - 1] if code < _OTHER_ERROR else "#错误"
+    return ERROR_NAMES[code - 1] if code else ""
 
 
 def scan_worksheet(
@@ -138,6 +144,8 @@ class _Scanner:
     def _add_text(self, text: str) -> None:
         if self._in_value:
             self._text += text
+            if len(self._text) > MAX_CELL_CHARACTERS * 2:
+                raise SheetRefused(LONG_CELL)
 
     def _close_cell(self) -> None:
         if not (self._is_valued or self._is_formula):
@@ -151,8 +159,8 @@ class _Scanner:
             # Kind "str" with nothing in it is a formula that shows nothing on purpose.
             is_cached = self._text or (self._is_valued and self._kind == "str")
             self._flag(FORMULA if is_cached else FORMULA | UNCACHED)
-        if self._kind == "e" and self._text:
-            self._facts.flag_error(self._row, self._column, self._text.strip())
+        if self._kind == "e" and self._is_valued:
+            self._note_error(self._text.strip())
         if self._style in self._percent:
             self._flag(PERCENT)
 
@@ -165,6 +173,11 @@ class _Scanner:
             self._characters += len(self._text)
         if self._characters > MAX_TEXT_CHARACTERS:
             raise SheetRefused(TOO_MANY_TEXTS)
+
+    def _note_error(self, name: str) -> None:
+        if name not in ERROR_NAMES:
+            raise SheetRefused(BAD_ERROR.format(cell=self._place(), name=shorten(name, 20)))
+        self._facts.flag_error(self._row, self._column, name)
 
     def _check_number(self) -> None:
         try:
@@ -179,7 +192,10 @@ class _Scanner:
             raise self._damaged() from error
 
     def _damaged(self) -> SheetRefused:
-        return SheetRefused(BAD_NUMBER.format(cell=f"{column_letters(self._column)}{self._row}"))
+        return SheetRefused(BAD_NUMBER.format(cell=self._place()))
+
+    def _place(self) -> str:
+        return f"{column_letters(self._column)}{self._row}"
 
     def _flag(self, value: int) -> None:
         self._facts.flag(self._row, self._column, value)

@@ -27,7 +27,11 @@ class GrantState(models.TextChoices):
 
 
 class RewardBudget(models.Model):
-    """The most a township may grant for one year (年度奖励总额)."""
+    """The most a township may grant for one year (年度奖励总额), and what is approved of it.
+
+    `committed_yuan` is moved only by the conditional UPDATE of an approval, so that two approvals
+    at the same moment cannot exceed the cap.
+    """
 
     TOWNSHIP_PATH: ClassVar[str] = "cycle__township"
     READ_CAPABILITY: ClassVar[str] = "ranking.read_published"
@@ -36,11 +40,19 @@ class RewardBudget(models.Model):
         AssessmentCycle, models.PROTECT, related_name="reward_budget", verbose_name="考核年度"
     )
     cap_yuan = models.PositiveIntegerField("年度总额(元)")
+    committed_yuan = models.PositiveIntegerField("已批准(元)", default=0)
 
     objects = AreaScopedQuerySet["RewardBudget"].as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度奖励总额"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(committed_yuan__lte=F("cap_yuan")),
+                name="approved_grants_stay_within_the_cap",
+                violation_error_message="批准的奖励合计不能超过年度总额。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.cycle} {self.cap_yuan}元"
@@ -80,7 +92,10 @@ class RewardTier(models.Model):
 
 
 class RewardGrant(models.Model):
-    """What a village is granted for its published rank (奖励)."""
+    """What an entrant is granted for its published rank (奖励).
+
+    `limit_yuan` is what the tiers, or the decision about a tie, give for the rank of the standing.
+    """
 
     TOWNSHIP_PATH: ClassVar[str] = "cycle__township"
     READ_CAPABILITY: ClassVar[str] = "grant.read"

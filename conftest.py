@@ -69,6 +69,16 @@ def auditor(appoint) -> User:
 
 
 @pytest.fixture
+def system_admin(appoint) -> User:
+    return appoint(Role.SYSTEM_ADMIN)
+
+
+@pytest.fixture
+def security_admin(appoint) -> User:
+    return appoint(Role.SECURITY_ADMIN)
+
+
+@pytest.fixture
 def village_officer(appoint) -> User:
     return appoint(Role.VILLAGE_OFFICER)
 

@@ -1,4 +1,4 @@
-"""Forms of the sign-in page and the password page."""
+"""Forms of the sign-in page and the password pages."""
 
 from typing import Any
 
@@ -28,16 +28,48 @@ class SignInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
+        self.was_wrong = False
+
+    def clean_username(self) -> str:
+        # Full-width letters from a Chinese keyboard are the same name, also for the lock-out.
+        return str(User.normalize_username(self.cleaned_data["username"])).strip()
 
     def clean(self) -> dict[str, Any]:
         content: dict[str, Any] = self.cleaned_data
         if content.get("username") and content.get("password"):
             self.user = authenticate(self.request, **content)  # type: ignore[assignment]
-            if self.user is None:
+            self.was_wrong = self.user is None
+            if self.was_wrong:
                 raise forms.ValidationError(
                     "用户名或密码不对。请检查大小写；忘了密码，请找镇共同缔造办公室重置。"
                 )
         return content
+
+
+class ConfirmForm(forms.Form):
+    """The password again, before an important act."""
+
+    password = forms.CharField(
+        label="密码",
+        max_length=128,
+        strip=False,
+        error_messages={"required": "请写密码。"},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.was_wrong = False
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        username = self.request.user.get_username()
+        # Through the same door as signing in, so guesses here count towards the lock-out.
+        self.was_wrong = authenticate(self.request, username=username, password=password) is None
+        if self.was_wrong:
+            raise forms.ValidationError("密码不对，请再写一次。")
+        return password
 
 
 class PasswordChangeForm(forms.Form):

@@ -1,15 +1,15 @@
 """Ends idle sessions and sends people with a first or an old password to change it."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+
+from shaping.accounts.passwords import days_left
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -44,7 +44,6 @@ class PasswordChangeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and self.must_change(request):
-            messages.warning(request, "请先设一个只有您自己知道的新密码，再继续使用。")
             return redirect("accounts:password-change")
         return self.get_response(request)
 
@@ -53,6 +52,4 @@ class PasswordChangeMiddleware:
         allowed = {reverse("accounts:password-change"), reverse("accounts:logout")}
         if request.path in allowed or request.user.is_demo:
             return False
-        age = timezone.now() - request.user.password_changed_at
-        too_old = age > timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
-        return request.user.must_change_password or too_old
+        return request.user.must_change_password or days_left(request.user) < 0

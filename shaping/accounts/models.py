@@ -64,6 +64,11 @@ class User(AbstractBaseUser):
         """The phone number as lists show it: 138****0000."""
         return f"{self.phone[:3]}****{self.phone[-4:]}" if self.phone else ""
 
+    @property
+    def is_unused(self) -> bool:
+        """Whether nobody has signed in yet, so that the first password may be printed again."""
+        return self.is_active and self.must_change_password and self.last_login is None
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Answer no: Django's model permissions are not used."""
         return False

@@ -2,13 +2,28 @@
 
 import secrets
 import string
-from typing import Any
+from datetime import timedelta
+from typing import Any, Protocol
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 # No 0/O, 1/l/I: first passwords are read from paper slips.
 _READABLE = "abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
-LOCAL_WORDS = ("shaping", "chongyang", "沙坪", "崇阳", "123456", "password")
+LOCAL_WORDS = ("shaping", "chongyang", "xianning", "沙坪", "崇阳", "咸宁", "123456", "password")
+
+
+class Aged(Protocol):
+    """Anybody whose password has an age."""
+
+    password_changed_at: Any
+
+
+def days_left(user: Aged) -> int:
+    """Days until the password is too old (PASSWORD_MAX_AGE_DAYS); below zero when it is."""
+    ends_at = user.password_changed_at + timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
+    return (ends_at - timezone.now()).days
 
 
 class MixedKindsValidator:
@@ -40,7 +55,7 @@ class NotPersonalValidator:
             words += [word for word in (user.username, user.phone) if len(word) >= 4]
         if any(word.lower() in password.lower() for word in words):
             raise ValidationError(
-                "密码里不要有用户名、手机号、地名或常见密码，换一个别人猜不到的。"
+                "密码里不要有用户名、手机号、地名或常见密码，请换一个别人猜不到的。"
             )
 
     def get_help_text(self) -> str:

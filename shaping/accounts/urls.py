@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("login/", views.sign_in, name="login"),
     path("logout/", views.sign_out, name="logout"),
+    path("confirm/", views.confirm, name="confirm"),
     path("password/", views.change_password, name="password-change"),
     path("large-text/", views.toggle_large_text, name="large-text"),
 ]

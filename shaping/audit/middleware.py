@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from shaping.audit.addresses import client_address
 from shaping.audit.context import RequestContext, request_context
 
 
@@ -15,7 +16,7 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex[:12]
         token = request_context.set(
-            RequestContext(address=request.META.get("REMOTE_ADDR", ""), request_id=request_id)
+            RequestContext(address=client_address(request), request_id=request_id)
         )
         try:
             response = self.get_response(request)

@@ -291,3 +291,7 @@ class Appointment(models.Model):
     def area_name(self) -> str:
         """Name of the area in force: the village, the township or 全部."""
         return str(self.village or self.township or "全部")
+
+    def is_live_on(self, day: date) -> bool:
+        """Whether the appointment is in force on that day; the day it ends it is over."""
+        return self.started_on <= day and (self.ended_on is None or self.ended_on > day)

@@ -1,0 +1,178 @@
+"""A small world with everything once per area: own village, another village, another township."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from assessments.models import AssessmentCycle, ScoreKind
+from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
+from assessments.tests.factories import CycleFactory, EntrantFactory, ScoreSheetFactory
+from rewards.models import RewardForm
+from rewards.services.grants import propose_grants
+from shaping.accounts.models import User
+from shaping.accounts.tests.factories import UserFactory
+from shaping.imports.kinds import kind_of
+from shaping.imports.models import BatchState, ImportBatch
+from shaping.jobs.models import Job
+from shaping.notices.services import write_feedback
+from shaping.spreadsheets.columns import Fault
+from villages.capabilities import TOWNSHIP_ROLES, VILLAGE_ROLES, Role
+from villages.models import Township, Village
+from villages.tests.factories import (
+    AppointmentFactory,
+    HamletFactory,
+    HouseholdGroupFactory,
+    TownshipFactory,
+    VillageFactory,
+)
+
+YEAR = 2024
+BACKEND = "shaping.accounts.backends.AccountBackend"
+
+
+@dataclass
+class Area:
+    """A township, one village of it, and one of every row that belongs there."""
+
+    township: Township
+    village: Village
+    rows: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """Three areas as the village officer of the first one sees them, and all visitors."""
+
+    own: Area
+    other_village: Area
+    other_township: Area
+    visitors: dict[str, Client]
+
+
+def build_world() -> World:
+    """Everything in two townships; the visitors are appointed in the first one's first village."""
+    township, foreign = TownshipFactory(), TownshipFactory()
+    own = Area(township, VillageFactory(township=township))
+    neighbour = Area(township, VillageFactory(township=township))
+    away = Area(foreign, VillageFactory(township=foreign))
+    fill_township([own, neighbour])
+    fill_township([away])
+    visitors = {role: signed_in(appointed(role, own)) for role in Role.values}
+    visitors["nobody"] = signed_in(UserFactory())
+    return World(own, neighbour, away, visitors)
+
+
+def appointed(role: str, area: Area) -> User:
+    """A user who holds the role in the area, as widely as the role goes."""
+    user = UserFactory()
+    AppointmentFactory(
+        user=user,
+        role=role,
+        township=area.township if role in VILLAGE_ROLES | TOWNSHIP_ROLES else None,
+        village=area.village if role in VILLAGE_ROLES else None,
+    )
+    return user
+
+
+def signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def fill_township(areas: list[Area]) -> None:
+    """A finished year with grants and a running year with a computed ranking."""
+    township = areas[0].township
+    office = appointed(Role.TOWNSHIP_OFFICE, areas[0])
+    leader = appointed(Role.TOWNSHIP_LEADER, areas[0])
+    finished = scored_year(areas, YEAR, office, step=100)
+    ranking = compute_ranking(finished, by=office)
+    freeze_ranking(ranking, by=leader)
+    publish_ranking(ranking, by=leader)
+    entrants = finished.entrants.values_list("pk", flat=True)
+    grants = propose_grants(finished, dict.fromkeys(entrants, RewardForm.PROJECT), by=office)
+    # The villages of the running year are tied for the first prize.
+    running = scored_year(areas, YEAR + 1, office, step=0)
+    compute_ranking(running, by=office)
+    shared = {
+        "running": running,
+        "batch": scores_batch(office, running),
+        "account_batch": confirmed_accounts(office, township),
+        "job": Job.objects.create(
+            kind="import-check", title="检查", township_code=township.code9, created_by=office
+        ),
+    }
+    for area, grant in zip(areas, grants, strict=True):
+        area.rows |= shared | village_rows(area) | {"grant": grant}
+
+
+def scored_year(areas: list[Area], year: int, office: User, *, step: int) -> AssessmentCycle:
+    """An open cycle with a daily and a year-end sheet each, `step` points apart."""
+    cycle = CycleFactory(township=areas[0].township, year=year)
+    for number, area in enumerate(areas):
+        entrant = EntrantFactory(cycle=cycle, village=area.village)
+        for kind, month in ((ScoreKind.DAILY, 6), (ScoreKind.YEAR_END, 12)):
+            ScoreSheetFactory(
+                entrant=entrant,
+                kind=kind,
+                inspected_on=date(year, month, 20),
+                points=9000 - number * step,
+                entered_by=office,
+            )
+    return cycle
+
+
+def village_rows(area: Area) -> dict[str, Any]:
+    """The register's and people's rows of one village."""
+    person = UserFactory()
+    appointment = AppointmentFactory(
+        user=person, role=Role.VILLAGE_SECRETARY, township=area.township, village=area.village
+    )
+    hamlet = HamletFactory(village=area.village)
+    words = "请把检查时间提前告诉我们。"
+    return {
+        "person": person,
+        "appointment": appointment,
+        "hamlet": hamlet,
+        "group": HouseholdGroupFactory(hamlet=hamlet),
+        "feedback": write_feedback(words, township_code=area.township.code9, by=person),
+    }
+
+
+def scores_batch(office: User, cycle: AssessmentCycle) -> ImportBatch:
+    """A sheet whose check found faults."""
+    parameters = {"cycle": cycle.pk, "score_kind": "daily"}
+    batch = ImportBatch(
+        kind="scores",
+        parameters=parameters,
+        state=BatchState.FAULTY,
+        faults=[Fault(7, "得分", "九十", "写的是“九十”，请改成数字，例如 90").as_dict()],
+        wrong_count=1,
+        township_code=cycle.township.code9,
+        file_name="成绩.xlsx",
+        sha256="0" * 64,
+        created_by=office,
+    )
+    batch.file.save(
+        "sheet.xlsx", ContentFile(kind_of("scores").template(parameters, office)), save=True
+    )
+    return batch
+
+
+def confirmed_accounts(office: User, township: Township) -> ImportBatch:
+    """A batch of accounts whose slips can be printed."""
+    return ImportBatch.objects.create(
+        kind="accounts",
+        parameters={"township": township.pk},
+        township_code=township.code9,
+        file_name="人员.xlsx",
+        sha256="0" * 64,
+        state=BatchState.CONFIRMED,
+        created_by=office,
+        confirmed_by=office,
+        confirmed_at=timezone.now(),
+    )

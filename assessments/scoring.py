@@ -4,8 +4,10 @@ All scores are whole hundredths (`points`, 0…10000); people read two decimals.
 whole numbers. Nothing here is a float.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 DAILY_WEIGHT, YEAR_END_WEIGHT = 1, 3  # 日常 : 年终 = 1 : 3 (notice, 三 2)
@@ -34,6 +36,14 @@ class Policy:
     trim_from_judges: int = TRIM_FROM_JUDGES
     tie_order: tuple[str, ...] = TIE_KEYS
     rewarded_places: int = REWARDED_PLACES
+
+    def __post_init__(self) -> None:
+        """Refuse rules the formula cannot follow, with ValueError."""
+        unknown = set(self.tie_order) - set(TIE_KEYS)
+        if unknown:
+            raise ValueError(f"unknown tie keys: {sorted(unknown)}")
+        if min(self.daily_weight, self.year_end_weight) < 1:
+            raise ValueError("weights are whole numbers from 1 on")
 
     @property
     def weight_sum(self) -> int:
@@ -83,6 +93,12 @@ def total_points(weighted: int, weight_sum: int) -> int:
     return half_up(weighted, weight_sum)
 
 
+def dropped(points: Sequence[int], trim_from: int) -> tuple[int, int] | None:
+    """Lowest and highest of the points when these two do not count, else None."""
+    ordered = sorted(points)
+    return None if len(trimmed(ordered, trim_from)) == len(ordered) else (ordered[0], ordered[-1])
+
+
 def evaluate(entry: Entry, policy: Policy) -> Result:
     """Components and weighted points of one entrant, not yet ranked."""
     daily = mean_points(entry.daily) if entry.daily else None
@@ -98,8 +114,8 @@ def evaluate(entry: Entry, policy: Policy) -> Result:
 
 def sort_key(result: Result, policy: Policy) -> tuple[int, ...]:
     """What orders ranked results: ascending key, best first."""
-    ties = {"year_end": -(result.year_end or 0)}
-    return (-(result.weighted or 0), *(ties[name] for name in policy.tie_order))
+    keys = {"year_end": -(result.year_end or 0)}
+    return (-(result.weighted or 0), *(keys[name] for name in policy.tie_order))
 
 
 def rank(entries: Iterable[Entry], policy: Policy) -> list[Result]:
@@ -116,18 +132,11 @@ def rank(entries: Iterable[Entry], policy: Policy) -> list[Result]:
     for position, result in enumerate(ranked, start=1):
         same = placed and sort_key(placed[-1], policy) == sort_key(result, policy)
         place = placed[-1].rank if same else position
-        placed.append(with_rank(result, place))
+        placed.append(replace(result, rank=place))
     unranked = sorted(
         (result for result in results if result.weighted is None), key=lambda result: result.code
     )
     return placed + unranked
-
-
-def with_rank(result: Result, place: int | None) -> Result:
-    """The same result at another place."""
-    return Result(
-        result.code, result.daily, result.year_end, result.weighted, place, result.missing
-    )
 
 
 def ties(results: Sequence[Result]) -> dict[int, list[Result]]:
@@ -153,7 +162,53 @@ def apply_order(results: Sequence[Result], place: int, codes: Sequence[str]) -> 
     if sorted(tied) != sorted(codes):
         raise ValueError("the order must name exactly the entrants tied at that place")
     places = {code: place + index for index, code in enumerate(codes)}
-    reordered = [with_rank(result, places.get(result.code, result.rank)) for result in results]
+    reordered = [replace(result, rank=places.get(result.code, result.rank)) for result in results]
     return sorted(
         reordered, key=lambda result: (result.rank is None, result.rank or 0, result.code)
     )
+
+
+def canonical(content: Any) -> str:
+    """The one way of writing plain JSON values, so that equal content has an equal hash."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def input_hash(snapshot: Mapping[str, Any]) -> str:
+    """Fingerprint of rules and inputs: SHA-256 of the snapshot's canonical JSON, 64 hex digits."""
+    return hashlib.sha256(canonical(snapshot).encode()).hexdigest()
+
+
+def policy_values(policy: Policy) -> dict[str, Any]:
+    """The rules as a snapshot holds them."""
+    return asdict(policy) | {"tie_order": list(policy.tie_order)}
+
+
+def policy_from(snapshot: Mapping[str, Any]) -> Policy:
+    """The rules of a snapshot; what else stands beside them (date, unit) is not the formula's."""
+    values = {name: snapshot["policy"][name] for name in Policy.__dataclass_fields__}
+    return Policy(**values | {"tie_order": tuple(values["tie_order"])})
+
+
+def entries_from(snapshot: Mapping[str, Any]) -> list[Entry]:
+    """The entrants of a snapshot with the points of their sheets."""
+    return [
+        Entry(
+            entrant["code"],
+            tuple(sheet["points"] for sheet in entrant["daily"]),
+            tuple(sheet["points"] for sheet in entrant["year_end"]),
+        )
+        for entrant in snapshot["entrants"]
+    ]
+
+
+def evaluate_snapshot(
+    snapshot: Mapping[str, Any], orders: Mapping[int, Sequence[str]] | None = None
+) -> list[Result]:
+    """The standings a snapshot gives, with the decided orders of ties (place → codes) applied.
+
+    Raises ValueError when an order does not name exactly those tied at its place.
+    """
+    results = rank(entries_from(snapshot), policy_from(snapshot))
+    for place, codes in sorted((orders or {}).items()):
+        results = apply_order(results, place, codes)
+    return results

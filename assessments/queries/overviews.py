@@ -1,0 +1,92 @@
+"""Where the years stand: the list of cycles, and each entrant's progress in one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from assessments.models import (
+    AssessmentCycle,
+    CycleState,
+    Entrant,
+    Ranking,
+    RankingState,
+    ScoreKind,
+    ScoreSheet,
+    SheetState,
+)
+from shaping.imports.models import ImportBatch
+from villages.capabilities import may
+
+_STEPS: dict[str, str] = {
+    CycleState.PLANNED: "核对规则，然后启动考核",
+    CycleState.OPEN: "导入成绩，到齐后计算排名",
+    CycleState.SEALED: "已封账",
+    CycleState.CLOSED: "已结束",
+}
+_RANKING_STEPS: dict[str, str] = {
+    RankingState.COMPUTED: "分管领导核对后冻结排名",
+    RankingState.FROZEN: "分管领导公布排名",
+    RankingState.PUBLISHED: "按排名提出奖励",
+}
+
+
+@dataclass(frozen=True)
+class CycleLine:
+    """One year in the list; counts and the next step only for those who run it."""
+
+    cycle: AssessmentCycle
+    ranking: Ranking | None
+    runs_it: bool
+
+    @property
+    def next_step(self) -> str:
+        """What has to happen next, in words."""
+        if self.ranking is not None and self.ranking.state in _RANKING_STEPS:
+            return _RANKING_STEPS[self.ranking.state]
+        return _STEPS[self.cycle.state]
+
+
+def cycles_of(user: Any) -> QuerySet[AssessmentCycle]:
+    """The years the user may see, newest first, with the numbers of entrants and sheets."""
+    return (
+        AssessmentCycle.objects.visible_to(user)
+        .select_related("township")
+        .annotate(entrant_count=_count(Entrant), sheet_count=_count(ScoreSheet))
+        .order_by("-year", "township__code9")
+    )
+
+
+def _count(model: type[Entrant] | type[ScoreSheet]) -> Coalesce:
+    """Rows of that model per cycle, counted apart so that joins do not multiply."""
+    rows = model.objects.filter(cycle=OuterRef("pk")).order_by().values("cycle")
+    counted = rows.annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def cycle_lines(cycles: list[AssessmentCycle], user: Any) -> list[CycleLine]:
+    """The cycles of one page with the newest ranking version that the user may see."""
+    visible = Ranking.objects.visible_to(user).filter(cycle__in=[cycle.pk for cycle in cycles])
+    current = visible.exclude(state=RankingState.SUPERSEDED).defer("snapshot").order_by("version")
+    newest = {ranking.cycle_id: ranking for ranking in current}
+    return [
+        CycleLine(cycle, newest.get(cycle.pk), may(user, "score.read", cycle.township))
+        for cycle in cycles
+    ]
+
+
+def progress_of(cycle: AssessmentCycle) -> QuerySet[Entrant]:
+    """The entrants with the numbers of their sealed and unsealed sheets; one query."""
+    sealed = Q(sheets__state=SheetState.SEALED)
+    return cycle.entrants.annotate(
+        daily_count=Count("sheets", filter=sealed & Q(sheets__kind=ScoreKind.DAILY)),
+        year_end_count=Count("sheets", filter=sealed & Q(sheets__kind=ScoreKind.YEAR_END)),
+        unsealed_count=Count("sheets", filter=Q(sheets__state=SheetState.DRAFT)),
+    ).order_by("code")
+
+
+def feeding_batches(cycle: AssessmentCycle) -> QuerySet[ImportBatch]:
+    """The imports whose sheets the cycle counts, oldest first."""
+    fed = cycle.sheets.filter(import_batch__isnull=False).values("import_batch")
+    return ImportBatch.objects.filter(pk__in=fed).select_related("confirmed_by").order_by("pk")

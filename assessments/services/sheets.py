@@ -1,0 +1,192 @@
+"""Stores imported score sheets, takes an import back, and hands sheets out (design §6)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.models import (
+    AssessmentCycle,
+    CycleState,
+    Entrant,
+    Ranking,
+    ScoreKind,
+    ScoreSheet,
+    ScoreSheetQuerySet,
+    SheetState,
+)
+from assessments.sheet_checks import closed_refusal
+from assessments.sheet_columns import CODE, DATE, INSPECTOR, NOTE, SCORE
+from assessments.sheet_export import write_score_workbook
+from assessments.stored_sheets import BATCH, StoredSheet, stored_sheets
+from shaping.audit.services import Act, record
+from shaping.imports.kinds import RowChange
+from shaping.imports.models import ImportBatch, RowAction
+from shaping.workflow import Refused, StaleState
+from villages.capabilities import require
+
+_UPDATED = ("points", "note", "import_batch", "entered_by", "entered_at")
+
+
+def store_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -> None:
+    """Seal the new scores of a checked workbook and change those it changes (design §6).
+
+    Runs in the caller's transaction, which also writes the one audit event of the import;
+    statements do not grow with the rows, batches aside. Freezing a ranking seals the cycle, so an
+    open one is what allows a change. Raises Forbidden, Refused when the cycle takes no scores, and
+    StaleState when what is stored no longer equals the rows' `old`.
+    """
+    cycle, kind = _claim_cycle(batch.parameters, by)
+    stored = stored_sheets(cycle, kind)
+    for change in changes:
+        _refuse_if_stale(change, stored.get(change.key))
+    entrants = dict(Entrant.objects.filter(cycle=cycle).values_list("code", "pk"))
+    now = timezone.now()
+    _write(
+        [
+            ScoreSheet(
+                pk=stored[change.key].pk if change.key in stored else None,
+                cycle=cycle,
+                kind=kind,
+                entrant_id=entrants[change.new[CODE]],
+                **_stored_values(change.new, batch, now),
+            )
+            for change in changes
+        ]
+    )
+
+
+def take_back_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -> None:
+    """Restore what stood before the import: new sheets go, changed ones get their old values.
+
+    Runs in the caller's transaction. Raises Forbidden, Refused when the cycle takes no scores, a
+    ranking that was ever frozen counts one of the sheets, or a later import changed one.
+    """
+    cycle, kind = _claim_cycle(batch.parameters, by)
+    stored = stored_sheets(cycle, kind)
+    for change in changes:
+        _refuse_if_overtaken(change, stored.get(change.key), batch)
+    _refuse_if_counted(cycle, [stored[change.key] for change in changes])
+    changed = [change for change in changes if change.action == RowAction.CHANGED]
+    earlier = ImportBatch.objects.in_bulk({change.old[BATCH] for change in changed})
+    entrants = dict(Entrant.objects.filter(cycle=cycle).values_list("code", "pk"))
+    restored = []
+    for change in changed:
+        origin = earlier[change.old[BATCH]]
+        values = _stored_values(change.old, origin, origin.confirmed_at or timezone.now())
+        sheet = ScoreSheet(pk=stored[change.key].pk, cycle=cycle, kind=kind, **values)
+        sheet.entrant_id = entrants[change.old[CODE]]
+        restored.append(sheet)
+    _write(restored)
+    # What still names this batch are the sheets that it brought.
+    ScoreSheet.objects.filter(cycle=cycle, kind=kind, import_batch=batch).delete()
+
+
+def export_scores(
+    sheets: ScoreSheetQuerySet, cycle: AssessmentCycle, kind: ScoreKind, *, by: Any
+) -> bytes:
+    """Write the sheets as a workbook with the import's columns; `by` is None for a command.
+
+    The event says how many rows went out, never a score. Raises Forbidden.
+    """
+    if by is not None:
+        require(by, "score.export", cycle.township)
+    rows = list(sheets)
+    with transaction.atomic():
+        record(
+            Act(
+                "score.export",
+                target=cycle,
+                township_code=cycle.township.code9,
+                summary=f"导出{cycle.township.name}{cycle.year}年度{kind.label}成绩 {len(rows)} 行",
+                after={"kind": kind.value, "rows": len(rows)},
+            ),
+            by=by,
+        )
+    return write_score_workbook(cycle, kind, rows)
+
+
+def _claim_cycle(parameters: Mapping[str, Any], by: Any) -> tuple[AssessmentCycle, str]:
+    """Take the open cycle's row, so that sealing and importing do not overlap on either engine."""
+    mine = AssessmentCycle.objects.filter(pk=parameters["cycle"])
+    is_claimed = mine.filter(state=CycleState.OPEN).update(state=CycleState.OPEN)
+    cycle = mine.select_related("township").get()
+    if by is not None:
+        require(by, "score.import", cycle.township)
+    if not is_claimed:
+        raise closed_refusal(cycle)
+    return cycle, parameters["score_kind"]
+
+
+def _refuse_if_stale(change: RowChange, stored: StoredSheet | None) -> None:
+    expected = dict(change.old) or None
+    if (stored.values_with_batch if stored else None) != expected:
+        raise StaleState(
+            f"检查之后，“{change.label}”的成绩有人改过。什么都没有导入，请重新上传这份表，再核对一次。"
+        )
+
+
+def _refuse_if_overtaken(change: RowChange, stored: StoredSheet | None, batch: ImportBatch) -> None:
+    if stored is not None and stored.batch_id not in (batch.pk, None):
+        later = ImportBatch.objects.get(pk=stored.batch_id)
+        raise Refused(
+            f"“{change.label}”的成绩后来又由“{later.file_name}”改过，"
+            f"请先撤销那一次导入（第{later.pk}号）。什么都没有撤销。"
+        )
+    if stored is None or stored.values != dict(change.new):
+        raise Refused(
+            f"“{change.label}”的成绩现在和导入时不一样，不是经系统改的。"
+            "什么都没有撤销，请找系统管理员核查。"
+        )
+
+
+def _refuse_if_counted(cycle: AssessmentCycle, sheets: Sequence[StoredSheet]) -> None:
+    for ranking in Ranking.objects.filter(cycle=cycle, frozen_at__isnull=False).order_by("version"):
+        counted = sheet_ids(ranking.snapshot)
+        used = [sheet.name for sheet in sheets if sheet.pk in counted]
+        if used:
+            raise Refused(
+                f"第{ranking.version}版排名已经用了{used[0]}等{len(used)}张评分表，不能再撤销这次导入。"
+                "确需更正，请导入更正后的成绩，再重新计算排名。"
+            )
+
+
+def sheet_ids(snapshot: Mapping[str, Any]) -> set[int]:
+    """The keys of the score sheets that a ranking's snapshot counts."""
+    return {
+        sheet["id"]
+        for entrant in snapshot.get("entrants", [])
+        for kind in ScoreKind.values
+        for sheet in entrant[kind]
+    }
+
+
+def _stored_values(
+    values: Mapping[str, Any], batch: ImportBatch, entered_at: datetime
+) -> dict[str, Any]:
+    """The columns of a sheet that a row of a batch gives; importing seals (design §6)."""
+    return {
+        "inspected_on": date.fromisoformat(values[DATE]),
+        "inspector_name": values[INSPECTOR],
+        "points": values[SCORE],
+        "note": values[NOTE],
+        "state": SheetState.SEALED,
+        "import_batch": batch,
+        "entered_by_id": batch.created_by_id,
+        "entered_at": entered_at,
+    }
+
+
+def _write(sheets: Sequence[ScoreSheet]) -> None:
+    """Insert sheets without key, update those with one; a clash writes nothing."""
+    try:
+        with transaction.atomic():
+            ScoreSheet.objects.bulk_create(
+                sheets, update_conflicts=True, unique_fields=["pk"], update_fields=_UPDATED
+            )
+    except IntegrityError as error:
+        raise StaleState(
+            "保存时发现同一次检查的成绩刚刚有人录入。什么都没有导入，请重新上传这份表，再核对一次。"
+        ) from error

@@ -1,0 +1,97 @@
+"""The ranking page and its workbook."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from assessments import scoring
+from assessments.charts import Chart, Parts, stacked_bars
+from assessments.explanations import Explanation, explanations
+from assessments.models import Ranking, RankingState, Standing
+from assessments.queries import chosen_version, standings_of, visible_versions
+from assessments.ranking_export import ranking_workbook
+from assessments.services.rankings import record_export
+from villages.capabilities import may
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class RankingLine:
+    """One line of the table with what stands behind it."""
+
+    standing: Standing
+    explanation: Explanation
+
+
+def ranking_lines(ranking: Ranking) -> list[RankingLine]:
+    """The lines of a version, each with its explanation from the snapshot; one query."""
+    explained = explanations(ranking.snapshot)
+    return [RankingLine(row, explained[row.entrant.code]) for row in standings_of(ranking)]
+
+
+def ranking_chart(lines: list[RankingLine]) -> Chart:
+    """Bars of everybody ranked, in the order of the table."""
+    return stacked_bars(
+        Parts(
+            f"{row.rank} {row.entrant.name}",
+            row.daily_points or 0,
+            row.year_end_points or 0,
+            row.daily_weight,
+            row.year_end_weight,
+            row.total_points or 0,
+        )
+        for row in (line.standing for line in lines)
+        if row.rank is not None
+    )
+
+
+@require_GET
+def ranking_detail(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """The newest version the user may see, or `?version=` an earlier one (design §5)."""
+    versions = visible_versions(request.user, code, year)
+    ranking = chosen_version(versions, request.GET.get("version", ""))
+    lines = ranking_lines(ranking)
+    township = ranking.cycle.township
+    context = {
+        "ranking": ranking,
+        "cycle": ranking.cycle,
+        "policy": scoring.policy_from(ranking.snapshot),
+        "rule": ranking.snapshot["policy"],
+        "lines": lines,
+        "has_notes": any(line.standing.note for line in lines),
+        "chart": ranking_chart(lines),
+        "versions": versions,
+        "replaced": next((v for v in versions if v.pk == ranking.supersedes_id), None),
+        "may_freeze": _is(ranking, RankingState.COMPUTED)
+        and may(request.user, "ranking.freeze", township),
+        "may_publish": _is(ranking, RankingState.FROZEN)
+        and may(request.user, "ranking.publish", township),
+        "may_grant": _is(ranking, RankingState.PUBLISHED)
+        and may(request.user, "grant.read", township),
+    }
+    return render(request, "assessments/ranking_detail.html", context)
+
+
+def _is(ranking: Ranking, state: str) -> bool:
+    return ranking.state == state
+
+
+@require_GET
+def ranking_export(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """The same version as a workbook whose formulas recompute it."""
+    versions = visible_versions(request.user, code, year)
+    ranking = chosen_version(versions, request.GET.get("version", ""))
+    content = ranking_workbook(ranking)
+    with transaction.atomic():
+        record_export(ranking, by=request.user)
+    name = f"{ranking.cycle.township.name}{year}年度考核排名第{ranking.version}版.xlsx"
+    return HttpResponse(
+        content,
+        content_type=XLSX,
+        headers={"Content-Disposition": content_disposition_header(True, name)},
+    )

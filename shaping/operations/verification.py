@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from assessments.services.rankings import recompute_faults
-from assessments.services.sheets import import_faults
-from rewards.services import reward_faults
+from assessments.services.recounting import recompute_faults
+from assessments.services.sheet_evidence import import_faults
+from rewards.services.verification import reward_faults
 from shaping.audit.services import chain_faults
 
 

@@ -112,7 +112,9 @@ def test_it_uses_every_template():
 def test_it_writes_scripts_for_old_web_views(path):
     text = path.read_text(encoding="utf-8")
 
-    assert not re.search(r"structuredClone|\.at\(|replaceAll|\?\?=|\|\|=|^await ", text, re.MULTILINE)
+    assert not re.search(
+        r"structuredClone|\.at\(|replaceAll|\?\?=|\|\|=|^await ", text, re.MULTILINE
+    )
     assert "://" not in text.replace("http://www.w3.org", "")
 
 

@@ -14,7 +14,7 @@ from assessments.models import (
     RankingState,
     Standing,
 )
-from assessments.queries import standings_of
+from assessments.queries.standings import standings_of
 from shaping.accounts.models import User
 from shaping.operations.benchmarks.engines import Engine
 from villages.models import Township, Village, VillageKind

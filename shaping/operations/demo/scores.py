@@ -11,7 +11,7 @@ from assessments.models import AssessmentCycle, Entrant, ScoreKind
 from assessments.services.cycles import create_cycle, open_cycle
 from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
 from rewards.models import RewardForm, RewardGrant
-from rewards.services import approve_grant, propose_grants
+from rewards.services.grants import approve_grant, propose_grants
 from shaping.accounts.models import User
 from shaping.imports.services import import_file
 from shaping.spreadsheets.exports import ExportColumn, Sheet, write_workbook

@@ -31,6 +31,11 @@ def is_demo() -> bool:
     return Township.objects.filter(is_demo=True).exists()
 
 
+def wanted_townships(*, whole_county: bool) -> set[str] | None:
+    """Codes of the townships to load; None for all of the seed file."""
+    return None if whole_county else {HOME_TOWNSHIP}
+
+
 def load_demo(*, whole_county: bool, today: date, tell: Tell) -> None:
     """Load 沙坪镇, or all townships of 崇阳县, with a finished and a running year (design §8).
 
@@ -42,7 +47,7 @@ def load_demo(*, whole_county: bool, today: date, tell: Tell) -> None:
         )
     with transaction.atomic():
         tell("正在导入村(社区)名录……")
-        townships = load_register(None if whole_county else {HOME_TOWNSHIP})
+        townships = load_register(wanted_townships(whole_county=whole_county))
         add_hamlets(townships)
         tell("正在建立演示账号……")
         for township in townships:
@@ -61,6 +66,8 @@ def add_feedback() -> None:
     """One answered and one open entry in 有话说."""
     officer = User.objects.get(username="cun-200")
     office = User.objects.get(username="office")
-    answered = write_feedback("建议每月检查前一天在群里说一声，方便安排人带路。", by=officer)
+    answered = write_feedback(
+        "建议每月检查前一天在群里说一声，方便安排人带路。", township_code=HOME_TOWNSHIP, by=officer
+    )
     answer_feedback(answered, "好的，从下个月起检查前一天通知到村。", by=office)
-    write_feedback("成绩表能不能把扣分原因写得细一点？", by=officer)
+    write_feedback("成绩表能不能把扣分原因写得细一点？", township_code=HOME_TOWNSHIP, by=officer)

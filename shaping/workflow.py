@@ -23,7 +23,7 @@ class Forbidden(Refused):
     status = 403
 
 
-class StaleState(Refused):  # noqa: N818
+class StaleState(Refused):
     """Somebody else moved the row first, or the same form was sent twice."""
 
     status = 409

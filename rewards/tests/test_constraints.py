@@ -57,8 +57,16 @@ def test_the_database_refuses_more_approved_than_the_cap(db):
         RewardBudget.objects.update(committed_yuan=300_001)
 
 
-@pytest.mark.parametrize("factory", [RewardGrantFactory, RewardTierFactory, RewardBudgetFactory])
-def test_the_database_refuses_a_second_one(db, factory):
+# SQLite names the columns and not the constraint, so the name stands here for the reader.
+SECOND_ONES = [
+    ("one_grant_per_cycle_and_entrant", RewardGrantFactory),
+    ("one_tier_per_rank_and_cycle", RewardTierFactory),
+    ("one budget per cycle", RewardBudgetFactory),
+]
+
+
+@pytest.mark.parametrize(("name", "factory"), SECOND_ONES)
+def test_the_database_refuses_a_second_one(db, name, factory):
     row = factory()
     row.pk = None
 

@@ -13,9 +13,9 @@ class RequestContext:
     request_id: str = ""
 
 
-request_context: ContextVar[RequestContext] = ContextVar(
-    "request_context", default=RequestContext()
-)
+OUTSIDE_REQUEST = RequestContext()
+
+request_context: ContextVar[RequestContext] = ContextVar("request_context", default=OUTSIDE_REQUEST)
 
 
 class RequestContextFilter(logging.Filter):

@@ -1,7 +1,9 @@
 """What every page's frame needs: navigation by role, the demo banner, the help text."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,44 +14,80 @@ from villages.models import Township
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """One word of the navigation; shown to those who hold the capability."""
+    """One word of the navigation; shown to those who hold the capability.
+
+    `sections` are the beginnings of the view names that belong under the word.
+    """
 
     title: str
     url_name: str
     capability: str
+    sections: tuple[str, ...]
 
+
+_PEOPLE = ("person", "appointment", "slips", "batch-slips", "township-start")
 
 # In the order of the township's work (screens §1).
 NAVIGATION = (
-    NavigationItem("首页", "dashboard:home", ""),
-    NavigationItem("考核", "assessments:cycle-list", "cycle.read"),
-    NavigationItem("奖励", "rewards:grant-list", "grant.read"),
-    NavigationItem("村湾", "villages:village-list", "village.read"),
-    NavigationItem("人员", "villages:person-list", "person.read"),
-    NavigationItem("日志", "dashboard:audit-list", "audit.read"),
-    NavigationItem("后台任务", "dashboard:job-list", "job.read"),
+    NavigationItem("首页", "dashboard:home", "", ("dashboard:home",)),
+    NavigationItem("考核", "assessments:cycle-list", "cycle.read", ("assessments:",)),
+    NavigationItem("导入", "imports:batch-list", "score.import", ("imports:",)),
+    NavigationItem("奖励", "rewards:grant-list", "grant.read", ("rewards:",)),
+    NavigationItem("村湾", "villages:village-list", "village.read", ("villages:",)),
+    NavigationItem(
+        "人员",
+        "villages:person-list",
+        "person.read",
+        tuple(f"villages:{name}" for name in _PEOPLE),
+    ),
+    NavigationItem("日志", "dashboard:audit-list", "audit.read", ("dashboard:audit",)),
+    NavigationItem("后台任务", "dashboard:job-list", "job.read", ("dashboard:job",)),
 )
 
 
 def page_frame(request: HttpRequest) -> dict[str, object]:
-    """Frame of a page; for strangers only the demo banner."""
+    """Frame of a page; for strangers only the demo banner. One query on the townships."""
     user = getattr(request, "user", None)
-    frame: dict[str, object] = {"is_demo_installation": _is_demo()}
+    place, is_demo = _place_of(user)
+    frame: dict[str, object] = {"is_demo_installation": is_demo}
     if user is None or not user.is_authenticated:
         return frame
     match = request.resolver_match
     view_name = match.view_name if match else ""
     return frame | {
-        "navigation": [
-            (item.title, reverse(item.url_name), view_name == item.url_name)
-            for item in NAVIGATION
-            if not item.capability or may(user, item.capability)
-        ],
+        "place": place,
+        "navigation": navigation_of(user, view_name),
         "may_enter_admin": may(user, "admin.enter"),
         "post_titles": "、".join(sorted({Role(grant.role).label for grant in live_grants(user)})),
         "help_text": help_for(view_name),
     }
 
 
-def _is_demo() -> bool:
-    return Township.objects.filter(is_demo=True).exists()
+def navigation_of(user: Any, view_name: str) -> list[tuple[str, str, str]]:
+    """The user's words: title, address, and `page`, `true` (inside the section) or nothing."""
+    section = max(
+        (start for item in NAVIGATION for start in item.sections if view_name.startswith(start)),
+        key=len,
+        default="",
+    )
+    return [
+        (item.title, reverse(item.url_name), _mark(item, view_name, section))
+        for item in NAVIGATION
+        if not item.capability or may(user, item.capability)
+    ]
+
+
+def _mark(item: NavigationItem, view_name: str, section: str) -> str:
+    if item.url_name == view_name:
+        return "page"
+    return "true" if section in item.sections else ""
+
+
+def _place_of(user: Any) -> tuple[str, bool]:
+    """Name of the one township the user works in, and whether this is a demo installation."""
+    demo = Township.objects.filter(is_demo=True)
+    townships = {grant.township_id for grant in live_grants(user) if grant.township_id}
+    if len(townships) != 1:
+        return "", demo.exists()
+    row = Township.objects.filter(pk__in=townships).values_list("name", Exists(demo)).first()
+    return row or ("", False)

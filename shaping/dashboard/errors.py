@@ -30,6 +30,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(404, "没有找到", "这个页面不存在，或者不在您的范围内。请检查地址，或回到首页。")
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: opened where something has to be sent, or the other way round."""
+    return _page(
+        405,
+        "这一页不能这样打开",
+        "这个地址只用来提交，不能直接打开，或者相反。请回到首页，从页面上的按钮进去。",
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than any form or workbook of ours holds."""
+    return _page(
+        413,
+        "提交的内容太大",
+        "提交的内容太大，没有收下。表格文件最大10 MB；填写的内容太多，请分几次提交。",
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     return _page(

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
+
 from shaping.imports.models import ImportBatch, RowAction
 from shaping.spreadsheets.columns import Column, Fault, SheetReading
 
@@ -33,16 +35,37 @@ class ImportKind:
     """One kind of sheet. Subclasses are registered with `register_kind`.
 
     `parameters` are the plain JSON values the wizard was opened with (for scores: the cycle's id,
-    the kind and, when the sheet has no date column, the date).
+    the kind and, when the sheet has no date column, the date). Values from the address are text.
     """
 
     code: str
     title: str
     one_of: tuple[tuple[str, ...], ...] = ()
+    # The names the wizard takes from the address; everything else in it is dropped.
+    parameter_names: tuple[str, ...] = ()
 
     def may(self, user: Any, parameters: Mapping[str, Any]) -> bool:
-        """Whether the user may import this kind with these parameters."""
+        """Whether the user's office lets him import this kind with these parameters.
+
+        Raise Http404 when they name nothing that he may see. What the state of things forbids
+        (a sealed cycle) belongs in `check` and `apply`, as a Refused.
+        """
         raise NotImplementedError
+
+    def may_read(self, user: Any, batch: ImportBatch) -> bool:
+        """Whether somebody other than the uploader may read the batch."""
+        return False
+
+    def question_form(self, parameters: Mapping[str, Any]) -> type[forms.Form] | None:
+        """What the wizard asks beside the file; the answers are merged into the parameters.
+
+        A date among the answers becomes ISO text; an empty answer is left out.
+        """
+        return None
+
+    def show(self, key: str, value: Any) -> str:
+        """A stored value of a column as people read it in the preview."""
+        return "" if value is None else str(value)
 
     def township_code(self, parameters: Mapping[str, Any]) -> str:
         """Code of the township the batch belongs to; empty for none."""
@@ -61,11 +84,19 @@ class ImportKind:
         raise NotImplementedError
 
     def check(self, reading: SheetReading, parameters: Mapping[str, Any], user: Any) -> CheckResult:
-        """Compare the sheet with what is stored; write nothing."""
+        """Compare the sheet with what is stored; write nothing.
+
+        Cells at fault are None here, and their faults are told already. `user` is None when a
+        command imports. Two rows with one key are a fault. Raise Refused for the whole sheet.
+        """
         raise NotImplementedError
 
     def apply(self, changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -> None:
-        """Write all changes inside the caller's transaction; raise Refused to write nothing."""
+        """Write all changes inside the caller's transaction; raise Refused to write nothing.
+
+        `changes` holds new and changed rows only. What is stored must still equal their `old`.
+        The audit event is the wizard's.
+        """
         raise NotImplementedError
 
     def undo(self, changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -> None:

@@ -1,5 +1,7 @@
 """What was imported: the file, what it would change, what it changed, and its undoing."""
 
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -7,6 +9,9 @@ from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+# A preview older than this is checked again before it may be confirmed.
+PREVIEW_LIFETIME = timedelta(minutes=30)
 
 
 class BatchState(models.TextChoices):
@@ -27,9 +32,18 @@ class RowAction(models.TextChoices):
     UNCHANGED = "unchanged", "不变"
 
 
-def upload_storage() -> FileSystemStorage:
+class UploadStorage(FileSystemStorage):
     """Uploaded workbooks lie outside anything the web server serves."""
-    return FileSystemStorage(location=settings.MEDIA_ROOT / "imports")
+
+    @property
+    def base_location(self) -> Path:
+        """Folder below MEDIA_ROOT, read at each use so that tests may move it."""
+        return Path(settings.MEDIA_ROOT) / "imports"
+
+
+def upload_storage() -> UploadStorage:
+    """Name the storage for the migrations without its folder."""
+    return UploadStorage()
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -41,17 +55,21 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
 
 class ImportBatch(models.Model):
-    """One uploaded sheet on its way into the tables (导入批次)."""
+    """One uploaded sheet on its way into the tables (导入批次).
+
+    Nobody uploaded or confirmed it when a command on the server imported it.
+    """
 
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
         BatchState.UPLOADED: {BatchState.FAULTY, BatchState.CHECKED},
-        BatchState.FAULTY: set(),
-        BatchState.CHECKED: {BatchState.CONFIRMED},
+        BatchState.FAULTY: {BatchState.UPLOADED},
+        BatchState.CHECKED: {BatchState.CONFIRMED, BatchState.UPLOADED},
         BatchState.CONFIRMED: {BatchState.UNDONE},
         BatchState.UNDONE: set(),
     }
 
     kind = models.CharField("种类", max_length=40)
+    title = models.CharField("导入内容", max_length=120)
     parameters = models.JSONField("参数", default=dict)
     township_code = models.CharField("乡镇代码", max_length=9, blank=True)
     file = models.FileField("文件", storage=upload_storage, max_length=200)
@@ -70,9 +88,10 @@ class ImportBatch(models.Model):
     rows_hash = models.CharField("数据指纹", max_length=64, blank=True)
     job_id = models.BigIntegerField("后台任务", null=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人", null=True
     )
     created_at = models.DateTimeField("上传时间", default=timezone.now)
+    checked_at = models.DateTimeField("检查时间", null=True)
     confirmed_at = models.DateTimeField("确认时间", null=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="确认人", null=True
@@ -92,7 +111,8 @@ class ImportBatch(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None)
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False)
+                | Q(confirmed_at__isnull=False, confirmed_by=None, created_by=None),
                 name="import_confirmation_says_who_and_when",
             ),
             models.CheckConstraint(
@@ -112,6 +132,15 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}（{self.get_state_display()}）"
+
+    @property
+    def change_count(self) -> int:
+        """How many rows would be or were written."""
+        return self.new_count + self.changed_count
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether the check lies too far back to be confirmed unseen again."""
+        return self.checked_at is None or now - self.checked_at > PREVIEW_LIFETIME
 
 
 class ImportedRow(models.Model):

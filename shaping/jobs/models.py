@@ -29,7 +29,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(created_by_id=user.pk)
 
     def stuck(self, waiting_since: datetime, silent_since: datetime) -> Self:
-        """Jobs that were never taken, or whose worker stopped telling that it lives."""
+        """Jobs that were never taken, or of whose worker the row has heard nothing for long."""
         return self.filter(
             Q(state=JobState.WAITING, queued_at__lt=waiting_since)
             | Q(state=JobState.RUNNING, heartbeat_at__lt=silent_since)

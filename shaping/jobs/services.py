@@ -3,19 +3,18 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
-from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from shaping.audit.services import Act, Actor, record
-from shaping.jobs.models import MAX_ATTEMPTS, Job, JobState
-from shaping.jobs.registry import function_of
+from shaping.jobs.models import MAX_ATTEMPTS, Job, JobQuerySet, JobState
+from shaping.jobs.registry import Progress, function_of
 from shaping.workflow import Refused, StaleState
 
 logger = logging.getLogger(__name__)
@@ -23,7 +22,10 @@ logger = logging.getLogger(__name__)
 RUN_TASK = "shaping.jobs.run"
 WAITING_LIMIT = timedelta(minutes=1)
 SILENCE_LIMIT = timedelta(minutes=10)
-HEARTBEAT_SECONDS = 5
+HEARTBEAT = timedelta(seconds=5)
+CACHE_SECONDS = 24 * 3600
+FAILED_WORDS = "系统处理时出了错，数据没有改动。请点“重试”；还不行，请告诉系统管理员。"
+INTERRUPTED_WORDS = "后台任务多次被中断，没有做完，数据没有改动。请点“重试”。"
 
 
 @dataclass(frozen=True)
@@ -62,26 +64,20 @@ def run(job_id: int) -> None:
 
     The claim is one conditional UPDATE, so two deliveries of the same message run it once.
     """
-    now = timezone.now()
     claimed = Job.objects.filter(
         pk=job_id, state=JobState.WAITING, attempts__lt=MAX_ATTEMPTS
-    ).update(state=JobState.RUNNING, attempts=F("attempts") + 1, heartbeat_at=now)
+    ).update(state=JobState.RUNNING, attempts=F("attempts") + 1, heartbeat_at=timezone.now())
     if not claimed:
         return
     job = Job.objects.get(pk=job_id)
+    cache.delete(_cache_key(job.pk))
     try:
         result = function_of(job.kind)(job, _progress_writer(job))
     except Refused as refusal:
         _finish(job, JobState.REFUSED, message=refusal.message[:400])
     except Exception:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
-        _finish(
-            job,
-            JobState.FAILED,
-            message="系统处理时出了错，数据没有改动。请点“重试”；还不行，请告诉系统管理员。",
-        )
-        if settings.CELERY_TASK_ALWAYS_EAGER:
-            raise
+        _finish(job, JobState.FAILED, message=FAILED_WORDS)
     else:
         _finish(job, JobState.DONE, result=result)
 
@@ -89,22 +85,29 @@ def run(job_id: int) -> None:
 def _finish(job: Job, state: str, **fields: Any) -> None:
     """End a running job; a job that the sweeper took over meanwhile keeps its new run's end."""
     done, total = progress_of(job)
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts).update(
-        state=state, finished_at=timezone.now(), done=done, total=total, **fields
-    )
+    _own_run(job).update(state=state, finished_at=timezone.now(), done=done, total=total, **fields)
 
 
-def _progress_writer(job: Job) -> Any:
-    """Progress goes to the cache, since a row inside the work's transaction would not be seen."""
+def _own_run(job: Job) -> JobQuerySet:
+    """The job's row as long as this very attempt is the running one."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+
+
+def _progress_writer(job: Job) -> Progress:
+    """Progress goes to the cache, since a row inside the work's transaction would not be seen.
+
+    The row's own heartbeat is written at most every five seconds and never inside a transaction
+    of the work: it would stay unseen there and keep the row locked.
+    """
     last_beat = timezone.now()
 
     def progress(done: int, total: int) -> None:
         nonlocal last_beat
         now = timezone.now()
-        cache.set(_cache_key(job.pk), (done, total, now.isoformat()), timeout=24 * 3600)
-        if (now - last_beat).total_seconds() >= HEARTBEAT_SECONDS:
+        cache.set(_cache_key(job.pk), (done, total, now), timeout=CACHE_SECONDS)
+        if now - last_beat >= HEARTBEAT and not connection.in_atomic_block:
             last_beat = now
-            Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(heartbeat_at=now)
+            _own_run(job).update(heartbeat_at=now)
 
     return progress
 
@@ -117,22 +120,29 @@ def progress_of(job: Job) -> tuple[int, int]:
     """Steps done and steps in all, as the running worker last told; (0, 0) when unknown."""
     if job.is_over:
         return job.done, job.total
-    done, total, _ = cache.get(_cache_key(job.pk), (job.done, job.total, ""))
+    done, total, _ = cache.get(_cache_key(job.pk), (job.done, job.total, None))
     return done, total
 
 
 def retry(job: Job, *, by: Actor) -> None:
-    """Queue a failed job again, with its attempts counted anew. Raises StaleState otherwise."""
+    """Queue a failed job again, with its attempts counted anew. Raises StaleState otherwise.
+
+    Who may is asked by the page: the one who started it, or whoever looks after the jobs.
+    """
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
             state=JobState.WAITING,
             attempts=0,
+            done=0,
+            total=0,
+            heartbeat_at=None,
             finished_at=None,
             message="",
             queued_at=timezone.now(),
         )
         if not changed:
             raise StaleState("这个任务已经不是“失败”状态，不用再重试。请刷新页面。")
+        job.refresh_from_db()
         record(
             Act(
                 "job.retry",
@@ -148,26 +158,41 @@ def retry(job: Job, *, by: Actor) -> None:
 def sweep() -> int:
     """Queue again what was lost or interrupted; return how many jobs were touched.
 
-    Waiting jobs older than a minute are handed over again, running ones silent for ten minutes go
-    back to the queue, and after three attempts end as failed with a sentence (design §7).
+    Waiting jobs older than a minute are handed over again, running ones silent for ten minutes, in
+    the row and in the cache alike, go back to the queue, and after three attempts end as failed
+    with a sentence (design §7).
     """
     now = timezone.now()
-    touched = 0
-    for job in Job.objects.stuck(now - WAITING_LIMIT, now - SILENCE_LIMIT):
-        with transaction.atomic():
-            touched += _rescue(job)
-    return touched
+    silent_since = now - SILENCE_LIMIT
+    stuck = Job.objects.stuck(now - WAITING_LIMIT, silent_since).order_by("pk")
+    return sum(_rescue(job) for job in list(stuck) if not _told_since(job, silent_since))
+
+
+def _told_since(job: Job, moment: datetime) -> bool:
+    """Whether a running job has told of its progress in the cache since then."""
+    if job.state != JobState.RUNNING:
+        return False
+    told = cache.get(_cache_key(job.pk))
+    return told is not None and told[2] > moment
 
 
 def _rescue(job: Job) -> int:
-    mine = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts)
+    """Queue one stuck job again, or end it; 0 when it moved by itself meanwhile."""
+    as_seen = Job.objects.filter(
+        pk=job.pk,
+        state=job.state,
+        attempts=job.attempts,
+        queued_at=job.queued_at,
+        heartbeat_at=job.heartbeat_at,
+    )
     if job.attempts >= MAX_ATTEMPTS:
-        return mine.update(
-            state=JobState.FAILED,
-            finished_at=timezone.now(),
-            message="后台任务多次被中断，没有做完，数据没有改动。请点“重试”。",
+        return as_seen.update(
+            state=JobState.FAILED, finished_at=timezone.now(), message=INTERRUPTED_WORDS
         )
-    changed = mine.update(state=JobState.WAITING, queued_at=timezone.now(), heartbeat_at=None)
-    if changed:
-        _hand_over(job.pk)
+    with transaction.atomic():
+        changed = as_seen.update(
+            state=JobState.WAITING, queued_at=timezone.now(), heartbeat_at=None
+        )
+        if changed:
+            _hand_over(job.pk)
     return changed

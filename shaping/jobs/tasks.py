@@ -1,10 +1,30 @@
 """The two Celery tasks of the project: run one job, and sweep up interrupted ones."""
 
+from typing import Any
+
+from celery.contrib.django.task import DjangoTask
+from celery.signals import worker_ready
+from django.db import transaction
+
 from shaping.celery import app
 from shaping.jobs import services
 
 
-@app.task(name=services.RUN_TASK)
+class HandOver(DjangoTask):
+    """A task whose row is already written: a queue that is down must not fail the request."""
+
+    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
+        """Send after the commit; what could not be sent is logged, and the sweeper sends it."""
+        send_on_commit = super().delay_on_commit
+
+        # Not a partial: Django logs the failing function by its name, which a partial has not.
+        def send() -> None:
+            send_on_commit(*args, **kwargs)
+
+        transaction.on_commit(send, robust=True)
+
+
+@app.task(name=services.RUN_TASK, base=HandOver)
 def run(job_id: int) -> None:
     services.run(job_id)
 
@@ -12,3 +32,9 @@ def run(job_id: int) -> None:
 @app.task(name="shaping.jobs.sweep")
 def sweep() -> int:
     return services.sweep()
+
+
+@worker_ready.connect
+def sweep_at_start(**_: Any) -> None:
+    """Do not wait five minutes for what was queued while no worker ran."""
+    services.sweep()

@@ -7,11 +7,14 @@ document.querySelector("[data-focus]")?.focus();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.method !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "1";
-  // A page that comes back from the history may be sent again.
-  window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+  // Free again after a download or a lost connection, and on a page that comes back from the history.
+  const free = () => delete form.dataset.sent;
+  window.addEventListener("pageshow", free, { once: true });
+  setTimeout(free, 10000);
 });

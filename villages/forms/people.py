@@ -172,6 +172,7 @@ class SlipsForm(forms.Form):
     MOST = 40
     people = forms.ModelMultipleChoiceField(
         User.objects.none(),
+        label="要打印密码条的人",
         error_messages={"required": "请至少选一个人。", "invalid_choice": "名单变了，请刷新页面。"},
     )
 

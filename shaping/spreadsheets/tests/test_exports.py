@@ -99,6 +99,7 @@ def test_it_writes_a_live_formula_only_when_asked_to():
         ("a\x00\x0b\ud800b", "ab", "s"),
         ("长" * 40_000, "长" * 32_767, "s"),
     ],
+    ids=lambda value: ascii(value)[:30],
 )
 def test_it_writes_values_as_what_they_are(value, written, kind):
     cell = first_cell(value)

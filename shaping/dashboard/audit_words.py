@@ -1,0 +1,138 @@
+"""The audit trail in words: what an action is called, and what its values mean.
+
+A test reads every action code in the services and fails when one has no words here.
+"""
+
+GROUP_WORDS = {
+    "account": "账号",
+    "appointment": "任职",
+    "audit": "操作日志",
+    "cycle": "考核年度",
+    "feedback": "有话说",
+    "grant": "奖励",
+    "hamlet": "村湾(小区)",
+    "household_group": "十户共治小组",
+    "import": "导入",
+    "job": "后台任务",
+    "ranking": "排名",
+    "register": "基础资料",
+    "score": "评分表",
+    "tie": "并列决定",
+    "township": "乡镇",
+    "village": "村(社区)",
+    "demo": "演示数据",
+}
+
+ACTION_WORDS = {
+    "account.change_password": "修改自己的密码",
+    "account.confirm": "重新输入密码确认身份",
+    "account.create": "建立账号",
+    "account.disable": "停用账号",
+    "account.enable": "启用账号",
+    "account.first_password": "发放初始密码",
+    "account.hand_over": "交接账号",
+    "account.reset_password": "重置密码",
+    "account.sign_in": "登录",
+    "account.sign_in_failed": "登录失败",
+    "account.sign_out": "退出",
+    "account.slips": "重打密码条",
+    "account.unlock": "解除登录锁定",
+    "appointment.create": "任命",
+    "appointment.end": "离任",
+    "audit.export": "导出操作日志",
+    "cycle.change_policy": "修改考核规则",
+    "cycle.create": "新建考核年度",
+    "cycle.open": "启动考核",
+    "cycle.reopen": "重新开放考核",
+    "cycle.seal": "封账",
+    "feedback.answer": "答复有话说",
+    "feedback.write": "写有话说",
+    "grant.approve": "批准奖励",
+    "grant.export": "导出奖励表",
+    "grant.propose": "提出奖励",
+    "grant.return": "退回奖励",
+    "grant.set_tiers": "设定奖励标准",
+    "hamlet.create": "登记村湾(小区)",
+    "hamlet.edit": "修改村湾(小区)",
+    "household_group.create": "登记十户共治小组",
+    "household_group.edit": "修改十户共治小组",
+    "import.confirm": "确认导入",
+    "import.undo": "撤销导入",
+    "job.retry": "重试后台任务",
+    "ranking.compute": "计算排名",
+    "ranking.export": "导出排名表",
+    "ranking.freeze": "冻结排名",
+    "ranking.publish": "公布排名",
+    "ranking.supersede": "排名被新版本替代",
+    "register.export": "导出基础资料",
+    "score.export": "导出评分表",
+    "tie.propose": "提出并列决定",
+    "tie.sign": "签署并列决定",
+    "township.edit": "修改乡镇资料",
+    "township.start": "启用乡镇",
+    "village.close": "撤销村(社区)",
+    "village.create": "登记村(社区)",
+    "village.edit": "修改村(社区)资料",
+    "village.export": "导出村(社区)名单",
+    "village.merge": "并入别村",
+}
+
+# Keys of `before` and `after` that are not columns of the act's own target.
+VALUE_WORDS = {
+    "amount_yuan": "金额(元)",
+    "basis": "依据",
+    "cap_yuan": "年度总额(元)",
+    "changed": "修改",
+    "closed_on": "撤销日期",
+    "code": "代码",
+    "count": "条数",
+    "created": "新建",
+    "document_code": "发文代字",
+    "entrants": "参评单位",
+    "file_name": "文件名",
+    "filters": "筛选条件",
+    "form": "形式",
+    "hamlets": "村湾(小区)",
+    "id": "编号",
+    "is_predecessor_disabled": "原来的账号停用",
+    "input_hash": "指纹",
+    "kind": "类别",
+    "merged_into": "并入",
+    "minutes_number": "会议纪要编号",
+    "name": "名称",
+    "new": "新增",
+    "nonce": "随机数",
+    "outcome": "决定",
+    "points": "得分(百分之一分)",
+    "rank": "名次",
+    "reason": "原因",
+    "role": "职务",
+    "rows": "行数",
+    "rows_hash": "数据指纹",
+    "sha256": "文件指纹",
+    "skipped": "跳过",
+    "started_on": "日期",
+    "state": "状态",
+    "unchanged": "不变",
+    "user": "用户",
+    "username": "用户名",
+    "usernames": "用户名",
+    "version": "版本",
+    "words": "内容",
+    "year": "年度",
+}
+
+# Plain codes that stand in lists or beside targets without such a column.
+CODE_WORDS = {
+    "daily": "日常",
+    "year_end": "年终",
+    "recurrences": "反弹少的在前",
+}
+
+
+def action_words(action: str) -> str:
+    """What an action code is called; an act of an older version goes by its group."""
+    return (
+        ACTION_WORDS.get(action)
+        or f"{GROUP_WORDS.get(action.split('.', maxsplit=1)[0], '其他')}操作"
+    )

@@ -1,0 +1,110 @@
+"""What the skin asks for: the sidebar in the order of the town's work, and what waits for me."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+
+from shaping.admin_site import site
+from shaping.dashboard.queries.errands import errands_of
+from shaping.dashboard.queries.township_desks import township_desks
+from villages.models import Township
+
+# Group → tables with their symbols, as the town works through the year (screens §2, Admin).
+SIDEBAR = (
+    (
+        "考核",
+        (
+            ("assessments.AssessmentCycle", "calendar_month"),
+            ("assessments.Entrant", "groups"),
+            ("assessments.ScoreSheet", "edit_note"),
+            ("assessments.Ranking", "leaderboard"),
+            ("assessments.Standing", "format_list_numbered"),
+            ("assessments.TieDecision", "balance"),
+        ),
+    ),
+    (
+        "奖励",
+        (
+            ("rewards.RewardGrant", "redeem"),
+            ("rewards.RewardTier", "payments"),
+            ("rewards.RewardBudget", "account_balance"),
+        ),
+    ),
+    (
+        "基础资料",
+        (
+            ("villages.Township", "location_city"),
+            ("villages.Village", "home_work"),
+            ("villages.Hamlet", "cottage"),
+            ("villages.HouseholdGroup", "diversity_3"),
+        ),
+    ),
+    (
+        "用户与权限",
+        (("accounts.User", "person"), ("villages.Appointment", "badge")),
+    ),
+    (
+        "导入与任务",
+        (("imports.ImportBatch", "upload_file"), ("jobs.Job", "pending_actions")),
+    ),
+    (
+        "日志与意见",
+        (("audit.AuditEvent", "receipt_long"), ("notices.Feedback", "forum")),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar: tables the user may read, behind the way back to the business pages."""
+    groups = [
+        {
+            "title": title,
+            "separator": True,
+            "items": [
+                _item(label, icon)
+                for label, icon in tables
+                if _admin_of(label).has_view_permission(request)
+            ],
+        }
+        for title, tables in SIDEBAR
+    ]
+    start = [
+        {"title": "后台首页", "icon": "dashboard", "link": reverse("admin:index")},
+        {
+            "title": "回到业务页面",
+            "icon": "arrow_back",
+            "link": reverse("dashboard:home"),
+            "active": False,
+        },
+    ]
+    return [{"items": start}, *(group for group in groups if group["items"])]
+
+
+def waiting(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add what waits for the user to the back office's first page."""
+    desks = township_desks(request.user)
+    return context | {"errands": errands_of(request.user, desks)}
+
+
+def environment(request: HttpRequest) -> list[str] | None:
+    """The demo banner, as a label in the skin's head line."""
+    is_demo = Township.objects.filter(is_demo=True).exists()
+    return ["演示数据，非真实情况", "warning"] if is_demo else None
+
+
+def icon(request: HttpRequest) -> str:
+    """Address of the site's icon."""
+    return static("img/icon.svg")
+
+
+def _admin_of(label: str) -> Any:
+    return site._registry[apps.get_model(label)]
+
+
+def _item(label: str, icon: str) -> dict[str, Any]:
+    meta = apps.get_model(label)._meta
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    return {"title": str(meta.verbose_name), "icon": icon, "link": address}

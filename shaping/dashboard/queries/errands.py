@@ -1,0 +1,107 @@
+"""What waits for a user now: one sentence, one button each, the most pressing first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from shaping.accounts.models import User
+from shaping.dashboard.queries.feedback import answerable_feedback
+from shaping.dashboard.queries.jobs import readable_jobs
+from shaping.dashboard.queries.township_desks import TownshipDesk
+from shaping.imports.models import BatchState, ImportBatch
+from shaping.jobs.models import JobState
+from villages.capabilities import Role, may, roles_of
+from villages.models import Appointment, Township
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Something to do: what it is, the verb on its button, where it is done."""
+
+    title: str
+    verb: str
+    url: str
+
+
+def errands_of(user: Any, desks: list[TownshipDesk]) -> list[Errand]:
+    """Everything that waits for the user; the number of queries depends on his roles alone."""
+    return [
+        *_ranking_errands(user, desks),
+        *_grant_errands(user, desks),
+        *_import_errands(user),
+        *_feedback_errands(user),
+        *_installation_errands(user),
+    ]
+
+
+def _ranking_errands(user: Any, desks: list[TownshipDesk]) -> Iterator[Errand]:
+    for desk in desks:
+        code, year = desk.code, desk.cycle.year
+        page = reverse("assessments:cycle-detail", args=[code, year])
+        freeze_page = reverse("assessments:ranking-freeze", args=[code, year])
+        if may(user, "ranking.freeze", desk.cycle.township):
+            if desk.unsigned_ties:
+                yield Errand(
+                    f"{desk.cycle}有{desk.unsigned_ties}个并列决定等您签署", "去签署", freeze_page
+                )
+            if desk.ranking_state == "computed":
+                yield Errand(f"{desk.cycle}的排名等您冻结", "去核对", freeze_page)
+            if desk.ranking_state == "frozen":
+                yield Errand(f"{desk.cycle}的排名已冻结，等您公布", "去公布", freeze_page)
+        if may(user, "cycle.manage", desk.cycle.township) and desk.is_urgent_for_office:
+            yield Errand(f"{desk.cycle}：{desk.next_step}", "去办", page)
+
+
+def _grant_errands(user: Any, desks: list[TownshipDesk]) -> Iterator[Errand]:
+    for desk in desks:
+        page = reverse("rewards:cycle-rewards", args=[desk.code, desk.cycle.year])
+        township = desk.cycle.township
+        if desk.grants_proposed and may(user, "grant.approve", township):
+            yield Errand(f"{desk.cycle}有{desk.grants_proposed}项奖励等您审批", "去审批", page)
+        if desk.grants_returned and may(user, "grant.propose", township):
+            yield Errand(f"{desk.cycle}有{desk.grants_returned}项奖励被退回", "去修改", page)
+
+
+def _import_errands(user: Any) -> Iterator[Errand]:
+    checked = ImportBatch.objects.filter(created_by_id=user.pk, state=BatchState.CHECKED)
+    count = checked.count()
+    if count:
+        yield Errand(
+            f"有{count}份表检查好了，等您确认导入", "去确认", reverse("imports:batch-list")
+        )
+
+
+def _feedback_errands(user: Any) -> Iterator[Errand]:
+    if may(user, "feedback.answer"):
+        count = answerable_feedback(user).filter(answered_at=None).count()
+        if count:
+            yield Errand(f"有{count}条“有话说”等您答复", "去答复", reverse("dashboard:feedback"))
+
+
+def _installation_errands(user: Any) -> Iterator[Errand]:
+    in_use = Q(started_on__isnull=False) | Q(is_demo=True)
+    if may(user, "township.start") and not Township.objects.filter(in_use).exists():
+        yield Errand(
+            "还没有启用的乡镇。第一步：启用本镇，填名称、发文代字和人员",
+            "去启用",
+            reverse("villages:township-start"),
+        )
+    if may(user, "job.retry"):
+        failed = readable_jobs(user).filter(state=JobState.FAILED).count()
+        if failed:
+            yield Errand(f"有{failed}个后台任务失败", "去处理", reverse("dashboard:job-list"))
+    if roles_of(user) & {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
+        idle = unappointed_accounts().count()
+        if idle:
+            page = reverse("villages:person-list")
+            yield Errand(f"有{idle}个账号没有任职，登录后看不到内容", "去核对", page)
+
+
+def unappointed_accounts() -> QuerySet[User]:
+    """Accounts that may sign in but hold no post now."""
+    live = Appointment.objects.live(timezone.localdate()).values("user_id")
+    return User.objects.filter(is_active=True).exclude(pk__in=live)

@@ -1,0 +1,94 @@
+"""One row of every table in the township, and the same in another one."""
+
+import pytest
+from django.contrib.admin.utils import quote
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import RankingState
+from assessments.tests.factories import (
+    CycleFactory,
+    EntrantFactory,
+    RankingFactory,
+    ScoreSheetFactory,
+    StandingFactory,
+    TieDecisionFactory,
+)
+from rewards.tests.factories import RewardBudgetFactory, RewardGrantFactory, RewardTierFactory
+from shaping.accounts.tests.factories import UserFactory
+from shaping.audit.services import Act, record
+from shaping.dashboard.tests.factories import BatchFactory, FeedbackFactory
+from shaping.jobs.tests.factories import JobFactory
+from villages.tests.factories import (
+    AppointmentFactory,
+    HamletFactory,
+    HouseholdGroupFactory,
+    TownshipFactory,
+    VillageFactory,
+)
+
+
+def rows_of(township) -> list[models.Model]:
+    """One row of each table of the back office, all of this township."""
+    village = VillageFactory(township=township, code12=f"{township.code9}299")
+    hamlet = HamletFactory(village=village)
+    cycle = CycleFactory(township=township)
+    entrant = EntrantFactory(cycle=cycle, village=village)
+    signer, now = UserFactory(), timezone.now()
+    ranking = RankingFactory(
+        cycle=cycle,
+        state=RankingState.PUBLISHED,
+        frozen_by=signer,
+        frozen_at=now,
+        published_by=signer,
+        published_at=now,
+    )
+    standing = StandingFactory(ranking=ranking, entrant=entrant)
+    appointment = AppointmentFactory(township=township, village=village, in_village=True)
+    with transaction.atomic():
+        act = Act("cycle.open", cycle, township.code9, summary="启动考核", after={"year": 2025})
+        event = record(act, by=signer)
+    return [
+        township,
+        village,
+        hamlet,
+        HouseholdGroupFactory(hamlet=hamlet),
+        appointment,
+        appointment.user,
+        cycle,
+        entrant,
+        ScoreSheetFactory(entrant=entrant),
+        ranking,
+        standing,
+        TieDecisionFactory(ranking=ranking),
+        RewardBudgetFactory(cycle=cycle),
+        RewardTierFactory(cycle=cycle),
+        RewardGrantFactory(standing=standing),
+        JobFactory(township_code=township.code9),
+        BatchFactory(township_code=township.code9),
+        FeedbackFactory(township_code=township.code9),
+        event,
+    ]
+
+
+@pytest.fixture
+def rows(township) -> list[models.Model]:
+    return rows_of(township)
+
+
+@pytest.fixture
+def foreign_rows(db) -> list[models.Model]:
+    return rows_of(TownshipFactory(code9="421223201", name="青山镇"))
+
+
+def list_page(row: models.Model) -> str:
+    return _address(row, "changelist")
+
+
+def page_of(row: models.Model, kind: str = "change") -> str:
+    return _address(row, kind, quote(row.pk))
+
+
+def _address(row: models.Model, kind: str, *args: str) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{kind}", args=args)

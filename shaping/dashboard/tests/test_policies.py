@@ -1,0 +1,30 @@
+"""Business pages and the back office each have their own content policy; nothing is stored."""
+
+import pytest
+from django.urls import reverse
+
+
+def test_business_pages_run_no_inline_code(client_of, office):
+    policy = client_of(office).get("/")["Content-Security-Policy"]
+
+    assert "script-src 'self';" in f"{policy};"
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_the_back_office_has_a_policy_of_its_own(client_of, office):
+    policy = client_of(office).get(reverse("admin:index"))["Content-Security-Policy"]
+
+    assert "script-src 'self' 'unsafe-eval'" in policy
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "script-src 'self' 'unsafe-inline'" not in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+@pytest.mark.parametrize("address", ["/", "/feedback/"])
+def test_pages_of_the_signed_in_are_not_kept_by_browsers(client_of, office, address):
+    assert client_of(office).get(address)["Cache-Control"] == "private, no-store"
+
+
+def test_a_page_that_says_how_long_it_keeps_is_left_alone(client_of, office):
+    assert "no-store" in client_of(office).get("/healthz")["Cache-Control"]

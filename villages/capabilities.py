@@ -46,8 +46,8 @@ _VILLAGE = frozenset(
 )
 
 CAPABILITIES: dict[str, frozenset[str]] = {
-    Role.VILLAGE_OFFICER: _VILLAGE,
-    Role.VILLAGE_SECRETARY: _VILLAGE,
+    Role.VILLAGE_OFFICER: _VILLAGE | {"hamlet.edit"},
+    Role.VILLAGE_SECRETARY: _VILLAGE | {"hamlet.edit"},
     Role.STATIONED_CADRE: _VILLAGE,
     Role.TOWNSHIP_OFFICE: frozenset(
         {
@@ -55,6 +55,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "township.edit",
             "village.read",
             "village.edit",
+            "hamlet.edit",
             "village.import",
             "person.read",
             "account.create",

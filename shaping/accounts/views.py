@@ -100,6 +100,11 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_change.html", context)
 
 
+def locked(request: HttpRequest, *details: object) -> HttpResponse:
+    """What somebody reads after too many wrong passwords; django-axes calls this."""
+    return render(request, "accounts/locked.html", status=429)
+
+
 @require_POST
 def toggle_large_text(request: HttpRequest) -> HttpResponse:
     """Switch the letter size and come back to the page."""

@@ -106,7 +106,7 @@ def merge_village(village: Village, target: Village, merged_on: date, *, by: Any
 def create_hamlet(hamlet: Hamlet, *, by: Any) -> Hamlet:
     """Register a hamlet; its code is the village's code and the next three digits."""
     village = Village.objects.select_for_update().get(pk=hamlet.village_id)
-    require(by, "village.edit", village)
+    require(by, "hamlet.edit", village)
     _require_open(village)
     hamlet.code = _next_hamlet_code(village)
     _insert(hamlet, "hamlet.create", village.township, by=by)
@@ -116,7 +116,7 @@ def create_hamlet(hamlet: Hamlet, *, by: Any) -> Hamlet:
 @transaction.atomic
 def edit_hamlet(hamlet: Hamlet, *, version: int, by: Any) -> None:
     """Save a hamlet's changed facts. Raises StaleState and Refused as `edit_township` does."""
-    require(by, "village.edit", hamlet.village)
+    require(by, "hamlet.edit", hamlet.village)
     _require_open(hamlet.village)
     _save_edited(hamlet, "hamlet.edit", hamlet.village.township, version=version, by=by)
 
@@ -125,7 +125,7 @@ def edit_hamlet(hamlet: Hamlet, *, version: int, by: Any) -> None:
 def create_household_group(group: HouseholdGroup, *, by: Any) -> HouseholdGroup:
     """Register a household group (十户共治) of 1 to 60 households."""
     village = group.hamlet.village
-    require(by, "village.edit", village)
+    require(by, "hamlet.edit", village)
     _require_open(village)
     _insert(group, "household_group.create", village.township, by=by)
     return group
@@ -135,7 +135,7 @@ def create_household_group(group: HouseholdGroup, *, by: Any) -> HouseholdGroup:
 def edit_household_group(group: HouseholdGroup, *, version: int, by: Any) -> None:
     """Save a group's head or size. Raises StaleState and Refused as `edit_township` does."""
     village = group.hamlet.village
-    require(by, "village.edit", village)
+    require(by, "hamlet.edit", village)
     _require_open(village)
     _save_edited(group, "household_group.edit", village.township, version=version, by=by)
 

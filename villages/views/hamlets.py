@@ -17,7 +17,7 @@ from villages.views.register import carried_out
 def hamlet_create(request: HttpRequest, code12: str) -> HttpResponse:
     """Register a hamlet; its code is made by itself."""
     village = get_visible_or_404(Village.objects.all(), request.user, code12=code12)
-    require(request.user, "village.edit", village)
+    require(request.user, "hamlet.edit", village)
     hamlet = Hamlet(village=village, kind=usual_hamlet_kind(village))
     form = HamletForm(request.POST or None, instance=hamlet)
     if form.is_valid() and carried_out(
@@ -33,7 +33,7 @@ def hamlet_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a hamlet's facts."""
     hamlets = Hamlet.objects.select_related("village__township")
     hamlet = get_visible_or_404(hamlets, request.user, code=code)
-    require(request.user, "village.edit", hamlet.village)
+    require(request.user, "hamlet.edit", hamlet.village)
     form = HamletForm(request.POST or None, instance=hamlet)
     if form.is_valid() and carried_out(
         form,
@@ -50,7 +50,7 @@ def household_group_create(request: HttpRequest, code: str) -> HttpResponse:
     """Register a household group in a hamlet."""
     hamlets = Hamlet.objects.select_related("village__township")
     hamlet = get_visible_or_404(hamlets, request.user, code=code)
-    require(request.user, "village.edit", hamlet.village)
+    require(request.user, "hamlet.edit", hamlet.village)
     group = HouseholdGroup(hamlet=hamlet)
     form = HouseholdGroupForm(request.POST or None, instance=group)
     if form.is_valid() and carried_out(
@@ -68,7 +68,7 @@ def household_group_edit(request: HttpRequest, pk: int) -> HttpResponse:
     groups = HouseholdGroup.objects.select_related("hamlet__village__township")
     group = get_visible_or_404(groups, request.user, pk=pk)
     village = group.hamlet.village
-    require(request.user, "village.edit", village)
+    require(request.user, "hamlet.edit", village)
     form = HouseholdGroupForm(request.POST or None, instance=group)
     if form.is_valid() and carried_out(
         form,

@@ -112,6 +112,7 @@ def village_detail(request: HttpRequest, code12: str) -> HttpResponse:
         "merged_from": village.merged_from.order_by("code12"),
         "changes": village_changes(village),
         "may_edit": may(request.user, "village.edit", village) and not village.closed_on,
+        "may_edit_hamlets": may(request.user, "hamlet.edit", village) and not village.closed_on,
     }
     return render(request, "villages/village_detail.html", context)
 

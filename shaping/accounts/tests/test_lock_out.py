@@ -132,3 +132,10 @@ def test_unlocking_lets_in_at_once_and_is_recorded(client, locked, leader):
     assert sign_in(client, locked.username).status_code == 302
     event = AuditEvent.objects.get(action="account.unlock")
     assert (event.actor_id, event.target_id) == (leader.pk, str(locked.pk))
+
+
+def test_it_answers_scripts_with_the_same_chinese_page(client, locked):
+    response = sign_in_from(client, "127.0.0.1", locked, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+
+    assert response.status_code == 429
+    assert "暂时不能登录" in response.content.decode()

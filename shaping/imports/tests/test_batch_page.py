@@ -94,7 +94,7 @@ def test_the_preview_shows_old_and_new(client_of, office, checked):
     assert 'data-label="人口">900人<' in page
     assert "人口按年底的填" in page
     assert checked.rows_hash in page
-    assert "确认导入" in page
+    assert "确认导入</button>" in page
 
 
 @pytest.mark.parametrize(("show", "count"), [("", 2), ("new", 1), ("changed", 1), ("x", 2)])
@@ -123,7 +123,7 @@ def test_an_old_preview_asks_for_a_new_check(client_of, office, checked):
     page = page_of(client_of(office), checked)
 
     assert "重新检查" in page
-    assert "确认导入" not in page
+    assert "确认导入</button>" not in page
 
 
 def test_the_same_file_again_offers_nothing_to_confirm(
@@ -134,7 +134,7 @@ def test_the_same_file_again_offers_nothing_to_confirm(
     page = page_of(client_of(office), batch)
 
     assert "这份表和系统里的一样，没有要改的" in page
-    assert "确认导入" not in page
+    assert "确认导入</button>" not in page
 
 
 def test_the_result_leads_on_and_back(client_of, office, confirmed):
@@ -165,7 +165,7 @@ def test_whom_the_kind_lets_read_sees_no_buttons(client_of, auditor, step, reque
     page = page_of(client_of(auditor), request.getfixturevalue(step))
 
     assert "逐行核对" in page
-    assert "确认导入" not in page
+    assert "确认导入</button>" not in page
     assert "撤销这次导入" not in page
 
 

@@ -27,7 +27,6 @@ def attempt(client: Client, method: str, address: str, form: dict[str, str]) -> 
     cookies = client.cookies.output()
     with transaction.atomic():
         response = client.post(address, form) if method == "POST" else client.get(address)
-        response.close()
         transaction.set_rollback(True)
     client.cookies.load(cookies.replace("Set-Cookie: ", "").replace("\r\n", "; "))
     is_sent_away = response.get("Location", "").startswith("/accounts/login/")

@@ -26,6 +26,7 @@ AUDITOR = roles("auditor")
 COUNTY = roles("county_reader")
 SYSTEM = roles("system_admin")
 SECURITY = roles("security_admin")
+KEEPERS = roles("village_officer", "village_secretary", "township_office")
 BUSINESS = VILLAGE | OFFICE | LEADER | FINANCE | AUDITOR | COUNTY | roles("inspector")
 EVERYBODY = BUSINESS | SYSTEM | SECURITY | roles("nobody")
 WHOLE = COUNTY | SYSTEM | SECURITY
@@ -152,10 +153,10 @@ POLICY: dict[str, Rule] = {
     "villages:village-merge": Rule(OFFICE, OFFICE, village, by_village=True),
     "villages:township-detail": Rule(BUSINESS | SYSTEM | SECURITY, NONE, township),
     "villages:township-edit": Rule(OFFICE, OFFICE, township),
-    "villages:hamlet-create": Rule(OFFICE, OFFICE, village, by_village=True),
-    "villages:hamlet-edit": Rule(OFFICE, OFFICE, hamlet, by_village=True),
-    "villages:group-create": Rule(OFFICE, OFFICE, hamlet, by_village=True),
-    "villages:group-edit": Rule(OFFICE, OFFICE, row("group"), by_village=True),
+    "villages:hamlet-create": Rule(KEEPERS, KEEPERS, village, by_village=True),
+    "villages:hamlet-edit": Rule(KEEPERS, KEEPERS, hamlet, by_village=True),
+    "villages:group-create": Rule(KEEPERS, KEEPERS, hamlet, by_village=True),
+    "villages:group-edit": Rule(KEEPERS, KEEPERS, row("group"), by_village=True),
     # assessment
     "assessments:cycle-list": Rule(EVERYBODY),
     "assessments:cycle-create": Rule(OFFICE, OFFICE),

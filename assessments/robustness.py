@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assessments import scoring
-from shaping.figures import score_text
+from shaping.figures import day_text, score_text
 
 _MOST_TOLD = 4
 _NEVER = 10**9
@@ -81,7 +81,7 @@ class _Trial:
         for judge in judges:
             yield f"评委{judge}", self._top_without("year_end", "by", judge)
         for day in sorted({sheet["on"] for sheet in self._sheets("daily")}):
-            yield f"{day}的检查", self._top_without("daily", "on", day)
+            yield f"{day_text(day)}的检查", self._top_without("daily", "on", day)
 
     def _sheets(self, kind: str) -> Iterator[Mapping[str, Any]]:
         for entrant in self.snapshot["entrants"]:

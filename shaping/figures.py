@@ -1,4 +1,6 @@
-"""Figures as people read and write them: scores with two decimals, amounts in capital characters."""
+"""Figures as people read and write them: scores, amounts in capital characters, days."""
+
+from datetime import date
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
@@ -8,6 +10,12 @@ _GROUPS = ("", "万", "亿")
 def score_text(points: int) -> str:
     """Whole hundredths (0 or more) as a score with two decimals: 9135 → 91.35."""
     return f"{points // 100}.{points % 100:02d}"
+
+
+def day_text(value: date | str) -> str:
+    """A day, or its ISO text as snapshots keep it: 2026年10月25日. Raises ValueError for other text."""
+    found = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{found.year}年{found.month}月{found.day}日"
 
 
 def capital_yuan(amount: int) -> str:

@@ -28,7 +28,7 @@ _STEPS: dict[str, str] = {
 _RANKING_STEPS: dict[str, str] = {
     RankingState.COMPUTED: "分管领导核对后冻结排名",
     RankingState.FROZEN: "分管领导公布排名",
-    RankingState.PUBLISHED: "按排名提出奖励",
+    RankingState.PUBLISHED: "名次已公布，奖励在“奖励”里办",
 }
 
 

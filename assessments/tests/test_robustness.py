@@ -21,21 +21,21 @@ def snapshot(*entrants, **policy):
 
 
 def plain(name, points):
-    return name, {"1月": points}, {"甲": points, "乙": points}
+    return name, {"2025-01-08": points}, {"甲": points, "乙": points}
 
 
 FIRM = [plain(name, points) for name, points in zip("abcd", (9500, 9300, 9100, 8800), strict=True)]
 
 
 def test_a_firm_result_says_so():
-    found = robustness(snapshot(*FIRM, ("e", {"2月": 5000}, {"甲": 5000})))
+    found = robustness(snapshot(*FIRM, ("e", {"2025-02-08": 5000}, {"甲": 5000})))
 
     assert found.margin == "第3名c比第4名d高3.00分。"
     assert found.other_rules == "不去掉最高最低分、按1:2计算、按1:4计算，前3名不变。"
 
 
 def test_one_judge_who_decides_is_named():
-    tight = ("x", {"1月": 9000}, {"甲": 9900, "乙": 8000})
+    tight = ("x", {"2025-01-08": 9000}, {"甲": 9900, "乙": 8000})
 
     found = robustness(snapshot(*FIRM, tight, rewarded_places=4))
 
@@ -44,7 +44,7 @@ def test_one_judge_who_decides_is_named():
 
 def test_nobody_decides():
     two_visits = [
-        (name, {"1月": points, "2月": points}, {"甲": points, "乙": points})
+        (name, {"2025-01-08": points, "2025-02-08": points}, {"甲": points, "乙": points})
         for name, points in zip("abcd", (9500, 9300, 9100, 8800), strict=True)
     ]
 
@@ -54,7 +54,7 @@ def test_nobody_decides():
 
 
 def test_without_its_only_visit_there_is_no_ranking():
-    assert "不算1月的检查，就没有排名" in robustness(snapshot(*FIRM)).without_one
+    assert "不算2025年1月8日的检查，就没有排名" in robustness(snapshot(*FIRM)).without_one
 
 
 def test_it_counts_what_it_does_not_list():
@@ -67,8 +67,8 @@ def test_it_counts_what_it_does_not_list():
 
 
 def test_other_weights_that_decide_are_named():
-    by_day = ("day", {"1月": 9600}, {"甲": 9000, "乙": 9000})
-    by_year = ("year", {"1月": 9000}, {"甲": 9180, "乙": 9180})
+    by_day = ("day", {"2025-01-08": 9600}, {"甲": 9000, "乙": 9000})
+    by_year = ("year", {"2025-01-08": 9000}, {"甲": 9180, "乙": 9180})
 
     found = robustness(snapshot(by_day, by_year, rewarded_places=1))
 
@@ -77,7 +77,7 @@ def test_other_weights_that_decide_are_named():
 
 
 def test_a_tie_and_a_hair_are_told_apart():
-    hair = [("a", {"1月": 9001}, {"甲": 9000}), ("b", {"1月": 9000}, {"甲": 9000})]
+    hair = [("a", {"2025-01-08": 9001}, {"甲": 9000}), ("b", {"2025-01-08": 9000}, {"甲": 9000})]
     tie = [plain("a", 9000), plain("b", 9000)]
 
     assert robustness(snapshot(*hair, rewarded_places=1)).margin.endswith("高不到0.01分。")
@@ -89,9 +89,9 @@ def test_too_few_to_compare():
 
 
 def test_every_other_rule_may_decide():
-    by_day = ("day", {"1月": 9300}, {"甲": 9000, "乙": 9000, "丙": 9000})
-    by_year = ("year", {"1月": 9000}, {"甲": 9300, "乙": 9300, "丙": 8000})
-    by_luck = ("luck", {"1月": 9000}, {"甲": 9000, "乙": 9001, "丙": 10000})
+    by_day = ("day", {"2025-01-08": 9300}, {"甲": 9000, "乙": 9000, "丙": 9000})
+    by_year = ("year", {"2025-01-08": 9000}, {"甲": 9300, "乙": 9300, "丙": 8000})
+    by_luck = ("luck", {"2025-01-08": 9000}, {"甲": 9000, "乙": 9001, "丙": 10000})
 
     rules = {"rewarded_places": 2, "trim_from_judges": 3, "daily_weight": 3, "year_end_weight": 1}
     found = robustness(snapshot(by_day, by_year, by_luck, **rules))

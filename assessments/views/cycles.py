@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.forms import CycleForm, PolicyForm, ReasonForm
 from assessments.models import AssessmentCycle, CycleState, Ranking, RankingState
-from assessments.queries import cycle_lines, cycles_of, progress_of
+from assessments.queries import CycleLine, cycle_lines, cycles_of, progress_of
 from assessments.services import cycles as services
 from shaping.workflow import Refused
 from villages.capabilities import may, require
@@ -74,10 +74,14 @@ def cycle_detail(request: HttpRequest, code: str, year: int) -> HttpResponse:
         .defer("snapshot")
         .order_by("-version")
     )
+    current = next((v for v in versions if v.state != RankingState.SUPERSEDED), None)
     progress = list(progress_of(cycle)) if runs_it else []
     context = {
         "cycle": cycle,
         "progress": progress,
+        "next_step": CycleLine(cycle, current, runs_it).next_step if runs_it else "",
+        "lacks_daily": any(not e.daily_count for e in progress),
+        "lacks_year_end": any(not e.year_end_count for e in progress),
         "is_complete": all(e.daily_count and e.year_end_count for e in progress),
         "runs_it": runs_it,
         "versions": versions,

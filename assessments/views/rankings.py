@@ -34,9 +34,9 @@ def ranking_lines(ranking: Ranking) -> list[RankingLine]:
     return [RankingLine(row, explained[row.entrant.code]) for row in standings_of(ranking)]
 
 
-def ranking_chart(lines: list[RankingLine]) -> Chart:
-    """Bars of everybody ranked, in the order of the table."""
-    return stacked_bars(
+def ranking_charts(lines: list[RankingLine]) -> list[Chart]:
+    """Bars of everybody ranked, in the order of the table: two drawings that stand side by side."""
+    parts = [
         Parts(
             f"{row.rank} {row.entrant.name}",
             row.daily_points or 0,
@@ -47,7 +47,9 @@ def ranking_chart(lines: list[RankingLine]) -> Chart:
         )
         for row in (line.standing for line in lines)
         if row.rank is not None
-    )
+    ]
+    half = (len(parts) + 1) // 2
+    return [stacked_bars(some) for some in (parts[:half], parts[half:]) if some]
 
 
 @require_GET
@@ -64,7 +66,7 @@ def ranking_detail(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "rule": ranking.snapshot["policy"],
         "lines": lines,
         "has_notes": any(line.standing.note for line in lines),
-        "chart": ranking_chart(lines),
+        "charts": ranking_charts(lines),
         "versions": versions,
         "replaced": next((v for v in versions if v.pk == ranking.supersedes_id), None),
         "may_freeze": _is(ranking, RankingState.COMPUTED)

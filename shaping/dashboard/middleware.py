@@ -119,6 +119,6 @@ class AdminPolicyMiddleware:
                 "font-src": [SELF, "data:"],
                 "frame-ancestors": [SELF],
             }
-        elif request.user.is_authenticated and not response.has_header("Cache-Control"):
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response

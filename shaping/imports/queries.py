@@ -10,7 +10,7 @@ from django.http import Http404
 from shaping.imports.kinds import ImportKind, kind_of
 from shaping.imports.models import ImportBatch, ImportedRow, RowAction
 from shaping.jobs.models import Job
-from shaping.spreadsheets.columns import Column
+from shaping.spreadsheets.columns import CellKind, Column
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class PreviewCell:
     title: str
     new: str
     old: str | None = None
+    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,18 @@ class PreviewLine:
 
 
 @dataclass(frozen=True)
+class PreviewColumn:
+    """A column's title; numbers stand on the right."""
+
+    title: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
 class PreviewTable:
     """The rows of one page and the columns that any of them fills."""
 
-    titles: list[str]
+    columns: list[PreviewColumn]
     lines: list[PreviewLine]
 
 
@@ -77,7 +86,7 @@ def preview_table(
     filled = {key for row in rows for key in row.new}
     columns = [column for column in kind.columns(batch.parameters) if column.key in filled]
     lines = [PreviewLine(row, [_cell(kind, row, column) for column in columns]) for row in rows]
-    return PreviewTable([column.title for column in columns], lines)
+    return PreviewTable([PreviewColumn(c.title, _is_number(c)) for c in columns], lines)
 
 
 def _cell(kind: ImportKind, row: ImportedRow, column: Column) -> PreviewCell:
@@ -85,4 +94,8 @@ def _cell(kind: ImportKind, row: ImportedRow, column: Column) -> PreviewCell:
     shown_old = (
         kind.show(column.key, old) if row.action == RowAction.CHANGED and old != new else None
     )
-    return PreviewCell(column.title, kind.show(column.key, new), shown_old)
+    return PreviewCell(column.title, kind.show(column.key, new), shown_old, _is_number(column))
+
+
+def _is_number(column: Column) -> bool:
+    return column.kind in {CellKind.SCORE, CellKind.COUNT}

@@ -1,4 +1,4 @@
-// Small helpers of every page: print buttons, focus on the error summary, one click per form.
+// Small helpers of every page: print buttons, focus on the error summary, one click per form, explanations that open.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
@@ -17,4 +17,24 @@ document.addEventListener("submit", (event) => {
   const free = () => delete form.dataset.sent;
   window.addEventListener("pageshow", free, { once: true });
   setTimeout(free, 10000);
+});
+
+// A link to an explanation opens it.
+const openTarget = () => {
+  const target = document.getElementById(location.hash.slice(1));
+  if (target?.tagName === "DETAILS") target.open = true;
+};
+window.addEventListener("hashchange", openTarget);
+openTarget();
+
+// Paper shows every explanation; afterwards the page is as it was.
+const opened = [];
+window.addEventListener("beforeprint", () => {
+  for (const box of document.querySelectorAll("details:not([open], .no-print)")) {
+    box.open = true;
+    opened.push(box);
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const box of opened.splice(0)) box.open = false;
 });

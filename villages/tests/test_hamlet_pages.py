@@ -43,7 +43,9 @@ NAMES = ["hamlet-create", "hamlet-edit", "group-create", "group-edit"]
         ("stranger", 404),
     ],
 )
-def test_only_those_who_keep_the_register_open_the_forms(who, status, name, addresses, client_of, request):
+def test_only_those_who_keep_the_register_open_the_forms(
+    who, status, name, addresses, client_of, request
+):
     client = client_of(request.getfixturevalue(who))
 
     assert client.get(addresses[name]).status_code == status

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
-from shaping.figures import capital_yuan, score_text
+from shaping.figures import capital_yuan, day_text, score_text
 
 register = template.Library()
 
@@ -24,6 +24,12 @@ def yuan(amount: int | None) -> str:
 
 
 @register.filter
+def grouped(number: int | None) -> str:
+    """A whole number with thousands separators, for columns with the unit in the head: 150,000."""
+    return "—" if number is None else f"{number:,}"
+
+
+@register.filter
 def wan(amount: int) -> str:
     """Whole yuan in 万元 as short as possible: 15万元."""
     return f"{(Decimal(amount) / 10000).normalize():f}万元"
@@ -36,9 +42,9 @@ def capital(amount: int) -> str:
 
 
 @register.filter
-def day(value: date | None) -> str:
-    """2026年10月25日."""
-    return f"{value.year}年{value.month}月{value.day}日" if value else "—"
+def day(value: date | str | None) -> str:
+    """2026年10月25日, of a date or of its ISO text."""
+    return day_text(value) if value else "—"
 
 
 @register.filter

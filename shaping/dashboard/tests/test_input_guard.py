@@ -6,6 +6,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from shaping.dashboard.middleware import InputGuardMiddleware
+from shaping.wsgi import application
 
 LOGIN = "/accounts/login/"
 
@@ -61,6 +62,15 @@ def test_it_refuses_a_foreign_charset_before_the_address_is_read(client, db):
     answer = client.get("/", headers={"content-type": "text/plain; charset=utf-7"})
 
     assert answer.status_code == 400
+
+
+def test_it_refuses_a_header_in_an_unknown_charset_before_django_reads_it(db, rf):
+    environ = rf.get("/").environ | {"CONTENT_TYPE": "text/plain; charset*=no-such''x"}
+    statuses = []
+
+    body = b"".join(application(environ, lambda status, headers: statuses.append(status)))
+
+    assert (statuses, "这个请求看不懂" in body.decode()) == (["400 Bad Request"], True)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])

@@ -43,6 +43,18 @@ def test_the_list_shows_state_and_next_step(client_of, office, township):
     assert "分管领导核对后冻结排名" in text_of(client_of(office).get(LIST))
 
 
+def test_the_page_says_the_next_step_and_offers_one_red_button(
+    client_of, office, village_officer, township
+):
+    cycle = scored_cycle(township, office, [([9000], [])])
+
+    text = text_of(client_of(office).get(at(cycle)))
+
+    assert "导入成绩，到齐后计算排名" in text
+    assert text.count("btn-primary") == 1
+    assert "下一步" not in text_of(client_of(village_officer).get(at(cycle)))
+
+
 def test_a_village_sees_no_counts_and_no_proposal(client_of, office, village_officer, township):
     compute_ranking(scored_cycle(township, office, [([9000], [9000])]), by=office)
 

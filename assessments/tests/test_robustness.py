@@ -58,7 +58,7 @@ def test_without_its_only_visit_there_is_no_ranking():
 
 
 def test_it_counts_what_it_does_not_list():
-    visits = [(str(n), {f"{n}月": 9000 - n}, {"甲": 9000, "乙": 9000}) for n in range(1, 8)]
+    visits = [(str(n), {f"2025-0{n}-08": 9000 - n}, {"甲": 9000, "乙": 9000}) for n in range(1, 8)]
 
     found = robustness(snapshot(*visits, rewarded_places=6))
 

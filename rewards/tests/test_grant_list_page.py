@@ -21,8 +21,8 @@ def test_it_shows_tiers_sums_and_state(client_of, grants, auditor, leader):
     text = page(client_of(auditor))
 
     assert "第1名15万元，第2名10万元，第3名5万元" in text
-    assert "300,000元" in text
-    assert "150,000元" in text
+    assert 'data-label="年度总额(元)" class="number">300,000<' in text
+    assert 'data-label="已批准(元)" class="number">150,000<' in text
     assert "待审批" in text
 
 
@@ -41,7 +41,7 @@ def test_it_says_when_a_grant_was_sent_back(client_of, grants, office, leader):
 
     text = page(client_of(office))
     assert "有退回，待重新提出" in text
-    assert "150,000元" in text  # what is still proposed: the second and the third
+    assert ">150,000<" in text  # what is still proposed: the second and the third
 
 
 def test_it_says_when_everything_is_approved(client_of, grants, leader):

@@ -1,12 +1,13 @@
 """Amounts in capital characters: a literal table, then a round trip through another parser."""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shaping.figures import capital_yuan, score_text
+from shaping.figures import capital_yuan, day_text, score_text
 
 
 @pytest.mark.parametrize(
@@ -14,6 +15,11 @@ from shaping.figures import capital_yuan, score_text
 )
 def test_it_writes_a_score_with_two_decimals(points, text):
     assert score_text(points) == text
+
+
+@pytest.mark.parametrize("value", [date(2026, 3, 1), "2026-03-01"])
+def test_it_writes_a_day(value):
+    assert day_text(value) == "2026年3月1日"
 
 
 @pytest.mark.parametrize(

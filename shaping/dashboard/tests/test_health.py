@@ -58,6 +58,7 @@ def test_it_tells_of_a_cache_that_forgets(client, db, settings):
 
 
 def test_it_tells_of_a_queue_folder_that_is_not_there(client, db, settings, tmp_path):
+    settings.CELERY_BROKER_URL = "filesystem://"
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": str(tmp_path / "gone")}
 
     assert list(not_ready(client)) == ["queue"]

@@ -63,7 +63,7 @@ def test_the_office_starts_a_planned_year(client_of, office, cycle):
     answer = client_of(office).get("/")
 
     assert errands(answer) == ["沙坪镇2025年度考核：核对参评单位和规则，启动考核"]
-    assert "现在要办" in answer.content.decode()
+    assert "<h1>有1件事等您办</h1>" in answer.content.decode()
 
 
 def test_the_office_imports_all_year_without_being_pressed(client_of, office, cycle):

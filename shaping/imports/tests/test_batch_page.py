@@ -91,7 +91,7 @@ def test_the_preview_shows_old_and_new(client_of, office, checked):
 
     assert 'aria-current="step">3 核对' in page
     assert "<del>800人</del> → <strong>850人</strong>" in page
-    assert 'data-label="人口">900人<' in page
+    assert 'data-label="人口" class="number">900人<' in page
     assert "人口按年底的填" in page
     assert checked.rows_hash in page
     assert "确认导入</button>" in page

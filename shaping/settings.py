@@ -134,9 +134,9 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
 }
-POSTGRES_OPTIONS = {
-    "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
-}
+POSTGRES_OPTIONS = {"options": "-c lock_timeout=5s -c statement_timeout=60s"}
+if not TESTING:  # a test may wait for LibreOffice inside its transaction
+    POSTGRES_OPTIONS["options"] += " -c idle_in_transaction_session_timeout=60s"
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DATABASES["default"] |= {

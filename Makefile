@@ -35,8 +35,7 @@ test-postgres: $(BIN)/.installed-dev
 	COVERAGE_FILE=.coverage.postgres $(PYTEST) -m "not e2e"
 
 test-browser: $(BIN)/.installed-dev
-	DJANGO_ALLOW_ASYNC_UNSAFE=1 COVERAGE_FILE=.coverage.browser \
-	$(BIN)/python -m pytest -q --cov --cov-report= -m e2e
+	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/python -m pytest -q -m e2e
 
 # Measured over all the runs that left a file, so rules of one engine count too.
 coverage: $(BIN)/.installed-dev

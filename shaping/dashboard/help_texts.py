@@ -5,6 +5,11 @@ DEFAULT_HELP = "页面顶部是您能用的栏目。看不明白或想提意见�
 # Keyed by view name; a test fails when a page that people open has no text of its own.
 HELP_TEXTS: dict[str, str] = {
     "dashboard:home": "这里列出您现在要办的事和最近办过的事。点一下就到那一页。",
+    "dashboard:feedback": "哪里不好用、希望怎么改，都写在这里。镇办公室会答复，答复也在这一页上看。",
+    "dashboard:feedback-answer": "写清楚怎么办、什么时候办。答复发出以后不能再改。",
+    "dashboard:job-list": "费时的事在后台办。失败的点进去可以重试；一直失败，请告诉系统管理员。",
+    "dashboard:job-detail": "进度会自己更新，办完自动显示结果。现在关掉页面也没有关系。",
+    "dashboard:audit-list": "谁在什么时候办了什么，都自动记在这里，不能改也不能删。点“改了什么”看前后的内容。",
     "villages:village-list": "这里是您能看的村(社区)：户数、人口、村湾和专人负责。点村名看详情；已撤销的也留在表里。",
     "villages:village-detail": "一个村(社区)的基本情况、村湾(小区)、十户共治小组、在任人员和变更记录。资料不对，请镇共同缔造办公室修改。",
     "villages:village-create": "登记本镇新设的村(社区)。是村还是社区，由代码末三位定，不用选。",

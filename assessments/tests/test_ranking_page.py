@@ -55,7 +55,7 @@ def test_it_says_where_the_figures_come_from(client_of, office, leader, ranking)
 def test_it_draws_the_two_parts(client_of, office, ranking):
     text = page(client_of(office), ranking)
 
-    assert text.count('fill="url(#hatch)"') == 2
+    assert text.count('fill="url(#hatch-') == 2
     assert 'width="88.40"' in text  # 88.40 × 1 of 4 on a drawing 400 wide
     assert "style=" not in text
 

@@ -24,6 +24,7 @@ from villages.models import Township
 TEMPLATE_VERSION = 1
 _TEMPLATE_ID = re.compile(r"scores-v(\d+):(\d{9}):(\d{4}):(daily|year_end)", re.ASCII)
 _MOST_NAMED = 20
+NO_DAYS = "表里没有这一列。请加上这一列；如果都是同一天检查的，也可以在上传时填上这一天"
 _CLOSED_SENTENCES = {
     CycleState.OPEN: "刚刚重新开放，请再试一次。",
     CycleState.PLANNED: "还没有启动，请先启动这个年度，再导入成绩。",
@@ -100,6 +101,7 @@ class _ScoreCheck:
         self._first_rows: dict[str, int] = {}
         self._seen_codes: set[str] = set()
         self._faults: list[Fault] = []
+        self._has_days = order.day is not None or DATE in reading.columns_found
 
     def result(self) -> CheckResult:
         """Check all rows."""
@@ -108,6 +110,8 @@ class _ScoreCheck:
             (row.values[CODE] for row in rows if row.values[CODE]),
             (row.values[NAME] for row in rows if row.values[NAME] and not row.values[CODE]),
         )
+        if rows and not self._has_days:
+            self._faults.append(Fault(self._reading.header_row, TITLES[DATE], "", NO_DAYS))
         changes = [change for row in rows if (change := self._change(row)) is not None]
         return CheckResult(changes, self._faults, self._warnings())
 
@@ -192,7 +196,7 @@ class _ScoreCheck:
         return found[0]
 
     def _day(self, row: SheetRow) -> date | None:
-        if self._is_told(row, DATE):
+        if self._is_told(row, DATE) or not self._has_days:
             return None
         day = row.values[DATE] or self._order.day
         if day is None:

@@ -100,6 +100,12 @@ class ModelAdmin(SkinModelAdmin):
         """Start every list, form and choice at the visible rows."""
         return self.visible_rows(request.user).order_by(*self.get_ordering(request))
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> models.Model | None:
+        """The visible row; Django itself breaks on an empty `_to_field` in the address."""
+        return super().get_object(request, object_id, from_field or None)
+
     def area_of(self, row: models.Model) -> models.Model:
         """The village a row belongs to, or its township."""
         path = getattr(self.model, "VILLAGE_PATH", "") or self.model.TOWNSHIP_PATH

@@ -99,8 +99,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "shaping.dashboard.middleware.PlainAnswerMiddleware",
     "shaping.dashboard.middleware.AdminPolicyMiddleware",
+    "shaping.dashboard.middleware.PlainAnswerMiddleware",
     "shaping.dashboard.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -1,5 +1,6 @@
 """The register in the back office: the office edits its own area, by the register's services."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -30,11 +31,14 @@ from villages.services import register as services
 class RegisterAdmin(ExportMixin, HistoryAdmin):
     """A register table: saved by a service with history and audit event, exported with one.
 
-    `fixed_fields` are chosen when a row is added and never changed afterwards.
+    `fixed_fields` are chosen when a row is added and never changed afterwards; `edit_row` and
+    `add_row` are the services that save.
     """
 
     form = EditForm
     fixed_fields: tuple[str, ...] = ()
+    edit_row: Callable[..., None]
+    add_row: Callable[..., Any]
     formats = export_formats = [TextSafeWorkbook]
     skip_export_form = True
 
@@ -52,17 +56,9 @@ class RegisterAdmin(ExportMixin, HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Model, form: EditForm, change: bool) -> None:
         if change:
-            self.store(obj, version=form.seen_version, by=request.user)
+            self.edit_row(obj, version=form.seen_version, by=request.user)
         else:
-            self.register(obj, by=request.user)
-
-    def store(self, row: Any, *, version: int, by: Any) -> None:
-        """Save a changed row by the register's service."""
-        raise NotImplementedError
-
-    def register(self, row: Any, *, by: Any) -> None:
-        """Add a row by the register's service."""
-        raise NotImplementedError
+            self.add_row(obj, by=request.user)
 
     def _do_file_export(
         self, file_format: Any, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any
@@ -84,6 +80,7 @@ class RegisterAdmin(ExportMixin, HistoryAdmin):
 @admin.register(Township, site=site)
 class TownshipAdmin(RegisterAdmin):
     resource_classes = [TownshipTable]
+    edit_row = staticmethod(services.edit_township)
     edit_capability = "township.edit"
     list_display = ("code9", "name", "county_name", "issuing_body", "document_code", "started_on")
     search_fields = ("code9", "name")
@@ -99,13 +96,12 @@ class TownshipAdmin(RegisterAdmin):
     def view_on_site(self, obj: Township) -> str:
         return reverse("villages:township-detail", args=[obj.code9])
 
-    def store(self, row: Township, *, version: int, by: Any) -> None:
-        services.edit_township(row, version=version, by=by)
-
 
 @admin.register(Village, site=site)
 class VillageAdmin(RegisterAdmin):
     resource_classes = [VillageTable]
+    edit_row = staticmethod(services.edit_village)
+    add_row = staticmethod(services.create_village)
     edit_capability = "village.edit"
     fixed_fields = ("township", "code12")
     list_display = ("code12", "name", "township", "kind", "households", "population", "closed_on")
@@ -150,16 +146,12 @@ class VillageAdmin(RegisterAdmin):
         """The one way in for sheets is the wizard."""
         return redirect("imports:batch-create", kind="villages")
 
-    def store(self, row: Village, *, version: int, by: Any) -> None:
-        services.edit_village(row, version=version, by=by)
-
-    def register(self, row: Village, *, by: Any) -> None:
-        services.create_village(row, by=by)
-
 
 @admin.register(Hamlet, site=site)
 class HamletAdmin(RegisterAdmin):
     resource_classes = [HamletTable]
+    edit_row = staticmethod(services.edit_hamlet)
+    add_row = staticmethod(services.create_hamlet)
     edit_capability = "village.edit"
     fixed_fields = ("village",)
     list_display = ("code", "name", "village", "kind", "households", "is_demonstration")
@@ -192,16 +184,12 @@ class HamletAdmin(RegisterAdmin):
     def view_on_site(self, obj: Hamlet) -> str:
         return reverse("villages:village-detail", args=[obj.village.code12])
 
-    def store(self, row: Hamlet, *, version: int, by: Any) -> None:
-        services.edit_hamlet(row, version=version, by=by)
-
-    def register(self, row: Hamlet, *, by: Any) -> None:
-        services.create_hamlet(row, by=by)
-
 
 @admin.register(HouseholdGroup, site=site)
 class HouseholdGroupAdmin(RegisterAdmin):
     resource_classes = [HouseholdGroupTable]
+    edit_row = staticmethod(services.edit_household_group)
+    add_row = staticmethod(services.create_household_group)
     edit_capability = "village.edit"
     fixed_fields = ("hamlet",)
     list_display = ("head_name", "hamlet", "village_name", "households")
@@ -224,12 +212,6 @@ class HouseholdGroupAdmin(RegisterAdmin):
     @display(description="村(社区)", ordering="hamlet__village__code12")
     def village_name(self, obj: HouseholdGroup) -> str:
         return obj.hamlet.village.name
-
-    def store(self, row: HouseholdGroup, *, version: int, by: Any) -> None:
-        services.edit_household_group(row, version=version, by=by)
-
-    def register(self, row: HouseholdGroup, *, by: Any) -> None:
-        services.create_household_group(row, by=by)
 
 
 @admin.register(Appointment, site=site)

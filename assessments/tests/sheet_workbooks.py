@@ -9,7 +9,7 @@ from assessments.sheet_columns import CODE, DATE, INSPECTOR, NAME, NOTE, SCORE
 from shaping.spreadsheets.columns import SheetReading, SheetRow
 
 HEADER = ("村(社区)代码", "村(社区)", "检查日期", "检查人", "得分", "备注")
-KEYS = (CODE, NAME, DATE, INSPECTOR, SCORE, NOTE)
+KEYS = frozenset({CODE, NAME, DATE, INSPECTOR, SCORE, NOTE})
 
 
 def plain_workbook(
@@ -45,13 +45,18 @@ def wps_workbook(path: Path, rows: list[tuple[str, str, str]]) -> Path:
     return path
 
 
-def reading_of(*rows: dict[str, Any], faults: tuple = (), template_id: str = "") -> SheetReading:
+def reading_of(
+    *rows: dict[str, Any],
+    faults: tuple = (),
+    template_id: str = "",
+    columns: frozenset[str] = KEYS,
+) -> SheetReading:
     """What the reader would give for rows that start in row 2."""
     numbered = [SheetRow(number, dict.fromkeys(KEYS) | row) for number, row in enumerate(rows, 2)]
     return SheetReading(
         sheet_name="成绩",
         header_row=1,
-        columns_found=frozenset(KEYS),
+        columns_found=columns,
         rows=tuple(numbered),
         faults=faults,
         raw_rows={row.number: {k: str(v or "") for k, v in row.values.items()} for row in numbered},

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from assessments.models import CycleState, ScoreSheet
+from assessments.sheet_checks import NO_DAYS
 from assessments.tests.factories import CycleFactory, EntrantFactory
 from assessments.tests.sheet_workbooks import plain_workbook, wps_workbook
 from shaping.audit.models import AuditEvent
@@ -87,9 +88,9 @@ def test_it_asks_for_the_date_of_a_daily_sheet_without_one(send, wps):
     batch = send(wps)
 
     assert batch.state == BatchState.FAULTY
-    assert [fault["message"] for fault in batch.faults] == [
-        "没有填日期，请填写，例如 2026-06-30"
-    ] * 2
+    assert [(fault["row"], fault["column"], fault["message"]) for fault in batch.faults] == [
+        (3, "检查日期", NO_DAYS)
+    ]
 
 
 def test_a_year_end_sheet_without_date_stands_on_31_december(send, office, tmp_path):

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from assessments.models import CycleState, ScoreSheet
+from assessments.sheet_checks import NO_DAYS
 from assessments.tests.factories import CycleFactory, EntrantFactory, ScoreSheetFactory
 from assessments.tests.sheet_workbooks import plain_workbook
 from shaping.audit.models import AuditEvent
@@ -117,7 +118,7 @@ def test_a_daily_sheet_needs_a_date(run, cycle, tmp_path):
 
     assert run("import_scores", path) == (
         1,
-        "第2行“检查日期”：没有填日期，请填写，例如 2026-06-30\n",
+        f"第1行“检查日期”：{NO_DAYS}\n",
     )
     assert run("import_scores", path, "--date=2025-05-31")[0] == 0
     assert ScoreSheet.objects.get().inspected_on == date(2025, 5, 31)
@@ -179,8 +180,9 @@ def test_a_wrong_date_says_what_is_wrong(run, cycle, file, day, says):
     assert (status, says in text) == (2, True)
 
 
-def test_a_missing_file_is_a_wrong_call(run, cycle, tmp_path):
-    status, text = run("import_scores", tmp_path / "没有.xlsx", "--json")
+@pytest.mark.parametrize("name", ["没有.xlsx", "长" * 300])
+def test_a_missing_file_is_a_wrong_call(run, cycle, tmp_path, name):
+    status, text = run("import_scores", tmp_path / name, "--json")
 
     assert status == 2
     assert "没有找到文件" in json.loads(text)["errors"][0]["message"]

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from assessments.models import CycleState, ScoreKind, SheetState
-from assessments.sheet_checks import ScoreOrder, check_scores, template_id
+from assessments.sheet_checks import NO_DAYS, ScoreOrder, check_scores, template_id
 from assessments.tests.factories import CycleFactory, EntrantFactory, ScoreSheetFactory
-from assessments.tests.sheet_workbooks import reading_of
+from assessments.tests.sheet_workbooks import KEYS, reading_of
 from shaping.imports.models import ImportBatch
 from shaping.spreadsheets.columns import Fault
 from shaping.workflow import Refused
@@ -100,6 +100,16 @@ def test_it_asks_for_a_date_where_there_is_none(check):
     result = check({"name": "堰市村", "score": 9000}, day=None)
 
     assert result.faults == [Fault(2, "检查日期", "", "没有填日期，请填写，例如 2026-06-30")]
+
+
+def test_a_sheet_without_the_date_column_is_told_once(check):
+    rows = [{"name": "堰市村", "score": 9000}, {"name": "大桥", "score": 9000}]
+
+    result = check(*rows, day=None, columns=KEYS - {"date"})
+
+    assert result.faults[0] == Fault(1, "检查日期", "", NO_DAYS)
+    assert [fault.column for fault in result.faults[1:]] == ["村(社区)"]
+    assert not result.changes
 
 
 def test_it_tells_a_fault_of_the_reader_only_once(check):

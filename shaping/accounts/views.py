@@ -28,7 +28,8 @@ def safe_next(request: HttpRequest, address: str) -> str:
     is_own = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    if is_own and address.partition("?")[0] not in [reverse(name) for name in BUTTONS]:
+    is_page = address.startswith("/")  # else `redirect` would look for a view of that name
+    if is_own and is_page and address.partition("?")[0] not in [reverse(name) for name in BUTTONS]:
         return address
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 

@@ -1,11 +1,13 @@
 """Keeps uploaded sheets: under a random name, with the name they came with as data."""
 
 import hashlib
+import os
 import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from posixpath import splitext
 
 from django.core.files.base import File
@@ -34,6 +36,14 @@ def clean_file_name(name: str) -> str:
     stem, extension = splitext(name)
     extension = extension[:10]
     return stem[: _LONGEST_NAME - len(extension)] + extension or "未命名"
+
+
+def is_readable_file(path: Path) -> bool:
+    """Whether a file is there and may be read; a name the system cannot hold names none."""
+    try:
+        return path.is_file() and os.access(path, os.R_OK)
+    except OSError:
+        return False
 
 
 def refuse_size(size: int) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from shaping.audit.services import Act, Actor, record
 from shaping.imports.checking import counts, examine
-from shaping.imports.files import KeptFile, kept_file, refuse_size
+from shaping.imports.files import KeptFile, is_readable_file, kept_file, refuse_size
 from shaping.imports.kinds import CheckResult, ImportKind, RowChange, kind_of
 from shaping.imports.models import BatchState, ImportBatch, RowAction
 from shaping.imports.storing import packed, rows_hash, store_rows
@@ -146,8 +146,8 @@ def import_file(
     kind = kind_of(kind_code)
     if by is not None:
         _require(kind, parameters, by)
-    if not path.is_file():
-        raise Refused(f"没有找到文件 {path}。请核对文件名和所在的文件夹。")
+    if not is_readable_file(path):
+        raise Refused(f"没有找到文件 {path}，或者没有权限读它。请核对文件名和所在的文件夹。")
     refuse_size(path.stat().st_size)
     result = examine(kind, parameters, path, file_name=path.name, user=by)
     changes = [change for change in result.changes if change.action != RowAction.UNCHANGED]

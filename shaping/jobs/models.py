@@ -1,6 +1,6 @@
 """Background jobs: one row a job, written before anything is handed to the queue."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 MAX_ATTEMPTS = 3
+# What runs tells of itself every few seconds, and what waits is taken at once.
+USUAL_SILENCE = timedelta(minutes=1)
 
 
 class JobState(models.TextChoices):
@@ -97,3 +99,9 @@ class Job(models.Model):
     def is_over(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.state in {JobState.DONE, JobState.REFUSED, JobState.FAILED}
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether nothing has been heard of it for long: no worker runs, or its worker died."""
+        heard_at = self.heartbeat_at or self.queued_at
+        return not self.is_over and timezone.now() - heard_at > USUAL_SILENCE

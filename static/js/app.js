@@ -30,7 +30,7 @@ openTarget();
 // Paper shows every explanation; afterwards the page is as it was.
 const opened = [];
 window.addEventListener("beforeprint", () => {
-  for (const box of document.querySelectorAll("details:not([open], .no-print)")) {
+  for (const box of document.querySelectorAll("details.card-box:not([open])")) {
     box.open = true;
     opened.push(box);
   }

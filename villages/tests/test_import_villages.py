@@ -139,8 +139,9 @@ def test_a_file_that_is_no_list_gets_one_sentence(content, run, tmp_path):
     assert len(err.splitlines()) == 2
 
 
-def test_a_missing_file_is_a_wrong_call(run, tmp_path):
-    status, out, _ = run(tmp_path / "没有.csv", "--json")
+@pytest.mark.parametrize("name", ["没有.csv", "长" * 300])
+def test_a_missing_file_is_a_wrong_call(run, tmp_path, name):
+    status, out, _ = run(tmp_path / name, "--json")
 
     assert status == 2
     assert "没有找到文件" in json.loads(out)["errors"][0]["message"]

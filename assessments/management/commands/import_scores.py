@@ -20,6 +20,7 @@ from assessments.management.score_calls import (
     refuse_whole,
 )
 from assessments.sheet_checks import ScoreOrder, day_fault
+from shaping.imports.files import is_readable_file
 from shaping.imports.services import ImportOutcome, import_file
 from shaping.workflow import Refused
 
@@ -40,8 +41,10 @@ class Command(BaseCommand):
         try:
             call = read_score_call(options)
             day = _read_day(options["date"], call)
-            if not path.is_file():
-                raise WrongCall(f"没有找到文件 {path}，请核对文件名和所在的文件夹。")
+            if not is_readable_file(path):
+                raise WrongCall(
+                    f"没有找到文件 {path}，或者没有权限读它。请核对文件名和所在的文件夹。"
+                )
         except WrongCall as wrong:
             refuse_whole(self, str(wrong), WRONG_CALL, as_json=as_json)
         parameters = {"cycle": call.cycle.pk, "score_kind": call.kind.value}

@@ -101,6 +101,8 @@ def test_it_keeps_the_asked_page_in_the_form(client, db):
         "http:///evil.example",
         "/accounts/logout/",
         "/accounts/large-text/?a=1",
+        "imports",
+        "?a=1",
     ],
 )
 def test_it_never_goes_on_to_another_host_or_to_a_button(client, office, address):

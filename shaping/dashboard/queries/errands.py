@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.models import RankingState
 from shaping.accounts.models import User
 from shaping.dashboard.queries.feedback import answerable_feedback
 from shaping.dashboard.queries.jobs import readable_jobs
@@ -40,25 +41,33 @@ def errands_of(user: Any, desks: list[TownshipDesk]) -> list[Errand]:
 
 def _ranking_errands(user: Any, desks: list[TownshipDesk]) -> Iterator[Errand]:
     for desk in desks:
-        code, year = desk.code, desk.cycle.year
-        page = reverse("assessments:cycle-detail", args=[code, year])
-        freeze_page = reverse("assessments:ranking-freeze", args=[code, year])
         if may(user, "ranking.freeze", desk.cycle.township):
-            if desk.unsigned_ties:
-                yield Errand(
-                    f"{desk.cycle}有{desk.unsigned_ties}个并列决定等您签署", "去签署", freeze_page
-                )
-            if desk.ranking_state == "computed":
-                yield Errand(f"{desk.cycle}的排名等您冻结", "去核对", freeze_page)
-            if desk.ranking_state == "frozen":
-                yield Errand(f"{desk.cycle}的排名已冻结，等您公布", "去公布", freeze_page)
+            yield from _signatures(desk)
         if may(user, "cycle.manage", desk.cycle.township) and desk.is_urgent_for_office:
-            yield Errand(f"{desk.cycle}：{desk.next_step}", "去办", page)
+            page = "rewards:cycle-rewards" if desk.is_published else "assessments:cycle-detail"
+            yield Errand(f"{desk.cycle}：{desk.next_step}", "去办", _address(page, desk))
+
+
+def _signatures(desk: TownshipDesk) -> Iterator[Errand]:
+    """What only the leader can do: sign a tie, freeze, publish."""
+    freeze_page = _address("assessments:ranking-freeze", desk)
+    if desk.unsigned_ties:
+        words = f"{desk.cycle}有{desk.unsigned_ties}个并列决定等您签署"
+        yield Errand(words, "去签署", freeze_page)
+    if desk.ranking_state == RankingState.COMPUTED:
+        yield Errand(f"{desk.cycle}的排名等您冻结", "去核对", freeze_page)
+    if desk.ranking_state == RankingState.FROZEN:
+        page = _address("assessments:ranking-publish", desk)
+        yield Errand(f"{desk.cycle}的排名已冻结，等您公布", "去公布", page)
+
+
+def _address(page: str, desk: TownshipDesk) -> str:
+    return reverse(page, args=[desk.code, desk.cycle.year])
 
 
 def _grant_errands(user: Any, desks: list[TownshipDesk]) -> Iterator[Errand]:
     for desk in desks:
-        page = reverse("rewards:cycle-rewards", args=[desk.code, desk.cycle.year])
+        page = _address("rewards:cycle-rewards", desk)
         township = desk.cycle.township
         if desk.grants_proposed and may(user, "grant.approve", township):
             yield Errand(f"{desk.cycle}有{desk.grants_proposed}项奖励等您审批", "去审批", page)

@@ -82,6 +82,11 @@ class TownshipDesk:
         return self.step in {0, 2} or needs_proposal
 
     @property
+    def is_published(self) -> bool:
+        """Whether the newest version is the published one."""
+        return self.ranking_state == RankingState.PUBLISHED
+
+    @property
     def is_finished(self) -> bool:
         """Whether nothing is left to do for this year."""
         return self.step == len(STEPS)

@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import CycleState, RankingState, ScoreKind, TieOutcome
+from assessments.queries.snapshots import snapshot_of
 from assessments.tests.factories import (
     CycleFactory,
     EntrantFactory,
     RankingFactory,
     ScoreSheetFactory,
+    StandingFactory,
     TieDecisionFactory,
 )
 from rewards.models import GrantState
@@ -228,6 +230,27 @@ def test_somebody_without_a_post_is_told_whom_to_ask(client_of, stranger):
 
 def test_with_nothing_to_do_one_is_told_so(client_of, appoint):
     assert "现在没有等您办的事" in client_of(appoint("inspector")).get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "address"),
+    [
+        ("leader", RankingState.COMPUTED, "/assessments/421223101/2025/freeze/"),
+        ("leader", RankingState.FROZEN, "/assessments/421223101/2025/publish/"),
+        ("office", RankingState.PUBLISHED, "/rewards/421223101/2025/"),
+    ],
+)
+def test_an_errand_leads_to_where_it_is_done(client_of, request, cycle, name, state, address):
+    if state == RankingState.COMPUTED:
+        ranking = RankingFactory(cycle=cycle, snapshot=snapshot_of(cycle))
+    else:
+        ranking = signed(cycle, state)
+    StandingFactory(ranking=ranking, entrant=EntrantFactory(cycle=cycle))
+    client = client_of(request.getfixturevalue(name))
+
+    (errand,) = client.get("/").context["page"].errands
+
+    assert (errand.url, client.get(errand.url).status_code) == (address, 200)
 
 
 @pytest.mark.parametrize(("name", "cost"), [("office", 9), ("leader", 7), ("village_officer", 8)])

@@ -1,5 +1,7 @@
 """Background jobs: who sees which, the progress bar, the result, starting again."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -68,6 +70,19 @@ def test_a_running_job_shows_its_progress(client_of, office):
     assert "<progress" in page
     assert "HX-Refresh" not in part
     assert "<html" not in part.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "is_told"),
+    [(JobState.WAITING, 0, False), (JobState.WAITING, 2, True), (JobState.RUNNING, 2, True)],
+)
+def test_a_job_without_a_worker_says_so(client_of, office, state, minutes, is_told):
+    heard_at = timezone.now() - timedelta(minutes=minutes)
+    job = JobFactory(created_by=office, state=state, queued_at=heard_at, heartbeat_at=heard_at)
+
+    part = client_of(office).get(address("progress", job)).content.decode()
+
+    assert ("后台程序可能停了" in part) == is_told
 
 
 def test_the_progress_of_a_job_that_is_over_has_the_page_loaded_again(client_of, office):

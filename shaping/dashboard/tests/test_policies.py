@@ -26,6 +26,12 @@ def test_pages_of_the_signed_in_are_not_kept_by_browsers(client_of, office, addr
     assert client_of(office).get(address)["Cache-Control"] == "private, no-store"
 
 
+def test_a_page_that_cannot_be_opened_is_not_kept_either(client_of, office):
+    answer = client_of(office).get("/accounts/large-text/")
+
+    assert (answer.status_code, answer["Cache-Control"]) == (405, "private, no-store")
+
+
 def test_a_page_that_says_how_long_it_keeps_is_left_alone(client_of, office):
     assert "no-store" in client_of(office).get("/healthz")["Cache-Control"]
 

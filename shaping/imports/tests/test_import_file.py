@@ -101,6 +101,13 @@ def test_a_file_that_is_not_there_is_a_sentence(path, parameters):
         services.import_file(KIND, parameters, path.with_name("没有.xlsx"), by=None)
 
 
+def test_a_file_that_may_not_be_read_is_a_sentence(path, parameters, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+
+    with pytest.raises(Refused, match="没有权限读"):
+        services.import_file(KIND, parameters, path, by=None)
+
+
 def test_an_empty_file_is_a_sentence(path, parameters):
     path.write_bytes(b"")
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
+from shaping.imports.files import is_readable_file
 from shaping.imports.services import ImportOutcome, import_file
 from shaping.spreadsheets.columns import Fault
 from shaping.workflow import Refused
@@ -27,8 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path, as_json = Path(options["file"]), options["json"]
-        if not path.is_file():
-            message = f"没有找到文件 {path}，请核对文件名和所在的文件夹。"
+        if not is_readable_file(path):
+            message = f"没有找到文件 {path}，或者没有权限读它。请核对文件名和所在的文件夹。"
             self._refuse([Fault(0, "", path.name, message)], WRONG_CALL, as_json=as_json)
         parameters = {"county": options["county"]} if options["county"] else {}
         try:

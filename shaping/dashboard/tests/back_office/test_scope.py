@@ -94,6 +94,14 @@ def test_strangers_sign_in_on_our_own_page(client, db):
     assert answer.redirect_chain[-1] == (f"{reverse('accounts:login')}?next={address}", 302)
 
 
+def test_the_skins_own_sign_in_page_is_ours(client, client_of, office):
+    address = reverse("admin:login")
+
+    assert client.get(address)["Location"] == f"{reverse('accounts:login')}?next=/admin/"
+    assert client.get(address, {"next": "/jobs/"})["Location"].endswith("?next=/jobs/")
+    assert client_of(office).get(address)["Location"] == "/"
+
+
 def test_signing_out_and_the_password_have_our_own_pages(client_of, office):
     client = client_of(office)
 
@@ -110,6 +118,13 @@ def test_searching_tables_by_name(client_of, office):
 
     assert "村湾" in client.get(reverse("admin:search"), {"s": "村湾"}).content.decode()
     assert client.get(reverse("admin:search"), {"s": "村", "page": "x"}).status_code == 404
+
+
+def test_an_empty_field_name_in_the_address_breaks_no_row(client_of, office, rows):
+    client = client_of(office)
+    own = [row for row in rows if type(row) in office_tables()]
+
+    assert {client.get(page_of(row) + "?_to_field=").status_code for row in own} == {200}
 
 
 def test_autocomplete_offers_the_own_area(client_of, office, rows, foreign_rows):

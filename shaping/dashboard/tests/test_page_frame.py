@@ -1,0 +1,93 @@
+"""The frame around every page: the way in, where one is, and the short 帮助."""
+
+import pytest
+from django.urls import URLResolver, get_resolver, reverse
+
+from shaping.dashboard.context import NAVIGATION, navigation_of
+from shaping.dashboard.help_texts import DEFAULT_HELP, HELP_TEXTS, help_for
+from villages.models import Township
+from villages.tests.factories import AppointmentFactory, TownshipFactory
+
+# Addresses that show no page with a frame: files, half pages, machines' pages, mere acts.
+WITHOUT_A_FRAME = ("export", "template", "progress", "annotated", "healthz", "readyz")
+ACTS = (
+    "retry", "logout", "large-text", "sign", "compute", "confirm", "recheck", "approve", "propose",
+    "open", "seal",
+)  # fmt: skip
+
+
+def view_names(resolver=None, spaces="") -> set[str]:
+    names = set()
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{spaces}{entry.namespace}:" if entry.namespace else spaces
+            names |= view_names(entry, space) if space != "admin:" else set()
+        elif entry.name:
+            names.add(f"{spaces}{entry.name}")
+    return names
+
+
+def test_every_help_text_belongs_to_a_page():
+    assert HELP_TEXTS.keys() - view_names() == set()
+
+
+def test_every_page_that_people_open_has_its_own_help():
+    pages = {name for name in view_names() if not name.endswith((*WITHOUT_A_FRAME, *ACTS))}
+
+    assert pages - HELP_TEXTS.keys() - {"accounts:login"} == set()
+
+
+def test_a_page_without_a_text_has_the_general_help():
+    assert help_for("nowhere") == DEFAULT_HELP
+
+
+def test_the_place_stands_in_the_head(client_of, office):
+    assert "共同缔造工作平台 · 沙坪镇" in client_of(office).get("/").content.decode()
+
+
+def test_somebody_of_two_townships_or_none_has_no_place(client_of, office, system_admin):
+    AppointmentFactory(user=office, township=TownshipFactory())
+
+    for user in (office, system_admin):
+        assert 'href="/">共同缔造工作平台</a>' in client_of(user).get("/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["office", "system_admin"])
+def test_a_demo_says_so_on_every_page(client, client_of, request, name):
+    user = request.getfixturevalue(name)
+    Township.objects.update(is_demo=True)
+
+    for page in (client_of(user).get("/"), client_of(user).get(reverse("admin:index"))):
+        assert "演示数据，非真实情况" in page.content.decode()
+    client.logout()
+    assert "演示数据" in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("view_name", "title", "mark"),
+    [
+        ("dashboard:home", "首页", "page"),
+        ("assessments:cycle-detail", "考核", "true"),
+        ("villages:hamlet-edit", "村湾", "true"),
+        ("villages:person-detail", "人员", "true"),
+        ("imports:batch-detail", "导入", "true"),
+    ],
+)
+def test_the_section_one_is_in_is_marked(office, view_name, title, mark):
+    marks = {name: found for name, _, found in navigation_of(office, view_name)}
+
+    assert {name for name, found in marks.items() if found} == {title}
+    assert marks[title] == mark
+
+
+def test_nothing_is_marked_on_pages_of_no_section(office):
+    assert {mark for _, _, mark in navigation_of(office, "dashboard:feedback")} == {""}
+
+
+def test_one_sees_the_words_of_ones_posts(village_officer, system_admin):
+    def words(user) -> list[str]:
+        return [title for title, _, _ in navigation_of(user, "")]
+
+    assert words(village_officer) == ["首页", "考核", "村湾"]
+    assert words(system_admin) == ["首页", "人员", "后台任务"]
+    assert len(NAVIGATION) <= 8

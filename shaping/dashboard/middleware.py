@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import (
     BadRequest,
     RequestDataTooBig,
@@ -78,6 +79,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer with the refusal's own words; leave every other error alone."""
+        if isinstance(error, IncorrectLookupParameters):  # the export page of the back office
+            return bad_request(request)
         return refusal_page(request, error) if isinstance(error, Refused) else None
 
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from shaping.accounts.models import User
 from shaping.audit.services import Act, Actor, record
 from shaping.notices.models import Feedback
 from shaping.workflow import StaleState
@@ -13,8 +14,12 @@ def write_feedback(text: str, *, township_code: str = "", by: Actor) -> Feedback
     """Store a wish, a complaint or a question of at most 1000 characters (design §9).
 
     `township_code` is the township whose office answers; empty sends it to the system admin. The
-    words stand in the row alone, since the audit trail is read by others.
+    words stand in the row alone, since the audit trail is read by others. Raises StaleState when
+    the same words of the same person still wait for an answer: the form was sent twice.
     """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one form of a person at a time
+    if Feedback.objects.filter(author_id=by.pk, text=text, answered_at=None).exists():
+        raise StaleState("这段话已经收到，正在等答复，不用再写一次。")
     feedback = Feedback.objects.create(author_id=by.pk, township_code=township_code, text=text)
     record(
         Act(

@@ -35,6 +35,13 @@ def test_it_says_what_is_wrong_with_the_words(client_of, stranger, text, words):
     assert not Feedback.objects.exists()
 
 
+def test_a_form_sent_twice_is_kept_once(client_of, stranger):
+    client = client_of(stranger)
+    statuses = [client.post(PAGE, {"text": "表格太多。"}).status_code for _ in range(2)]
+
+    assert (statuses, Feedback.objects.count()) == ([302, 409], 1)
+
+
 def test_what_was_written_is_shown_as_text(client_of, stranger):
     FeedbackFactory(author=stranger, text="<script>alert(1)</script>")
 

@@ -127,6 +127,12 @@ def test_an_empty_field_name_in_the_address_breaks_no_row(client_of, office, row
     assert {client.get(page_of(row) + "?_to_field=").status_code for row in own} == {200}
 
 
+def test_an_export_by_a_field_that_is_none_is_refused(client_of, office):
+    answer = client_of(office).get(reverse("admin:villages_village_export") + "?nonsense=1")
+
+    assert (answer.status_code, "这个请求看不懂" in answer.content.decode()) == (400, True)
+
+
 def test_autocomplete_offers_the_own_area(client_of, office, rows, foreign_rows):
     asked = {"app_label": "villages", "model_name": "hamlet", "field_name": "village", "term": ""}
 

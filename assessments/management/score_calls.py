@@ -1,19 +1,12 @@
-"""What import_scores, export_scores and rank have in common: arguments, and how they refuse."""
+"""What import_scores, export_scores and rank have in common: how their arguments are read."""
 
-import json
-import sys
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
-
-from django.core.management.base import BaseCommand
+from typing import Any
 
 from assessments.models import AssessmentCycle, ScoreKind
-from shaping.spreadsheets.columns import Fault
 from villages.models import Township
-
-REFUSED, WRONG_CALL = 1, 2
 
 
 class WrongCall(Exception):  # noqa: N818 - reads as the sentence it carries
@@ -57,24 +50,3 @@ def read_score_call(options: Mapping[str, Any]) -> ScoreCall:
     if cycle is None:
         raise WrongCall(f"{township.name}还没有建{year}年度的考核，请先在网页上新建并启动。")
     return ScoreCall(cycle, ScoreKind(options["kind"]))
-
-
-def refuse(
-    command: BaseCommand, faults: Sequence[Fault], status: int, *, as_json: bool
-) -> NoReturn:
-    """Print every reason, as sentences or as one JSON object (design §8), and end."""
-    if as_json:
-        errors = [fault.as_dict() for fault in faults]
-        command.stdout.write(json.dumps({"ok": False, "errors": errors}, ensure_ascii=False))
-    else:
-        for fault in faults:
-            place = f"第{fault.row}行“{fault.column}”：" if fault.row else ""
-            command.stderr.write(f"{place}{fault.message}")
-    sys.exit(status)
-
-
-def refuse_whole(
-    command: BaseCommand, message: str, status: int, *, as_json: bool, value: str = ""
-) -> NoReturn:
-    """Refuse with one sentence that belongs to no row."""
-    refuse(command, [Fault(0, "", value, message)], status, as_json=as_json)

@@ -96,7 +96,10 @@ def test_it_tells_faults_with_row_and_column(run, cycle, tmp_path):
         tmp_path / "错.xlsx", [(None, "堰市村", "2025-06-30", None, "九十", None)]
     )
 
-    assert run("import_scores", path) == (1, "第2行“得分”：写的是“九十”，请改成数字，例如 90\n")
+    assert run("import_scores", path) == (
+        1,
+        "没有导入，一行也没有存：\n第2行“得分”：写的是“九十”，请改成数字，例如 90\n",
+    )
     status, text = run("import_scores", path, "--json")
     assert status == 1
     assert json.loads(text) == {
@@ -118,7 +121,7 @@ def test_a_daily_sheet_needs_a_date(run, cycle, tmp_path):
 
     assert run("import_scores", path) == (
         1,
-        f"第1行“检查日期”：{NO_DAYS}\n",
+        f"没有导入，一行也没有存：\n第1行“检查日期”：{NO_DAYS}\n",
     )
     assert run("import_scores", path, "--date=2025-05-31")[0] == 0
     assert ScoreSheet.objects.get().inspected_on == date(2025, 5, 31)

@@ -1,17 +1,15 @@
-"""What the first-steps commands share: a person as an argument, passwords printed once, refusals."""
+"""What the first-steps commands share: a person as an argument, passwords printed once."""
 
 import json
-import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
 
-from django.core.management.base import OutputWrapper
 from django.db import DatabaseError
 
 from shaping.accounts.services import FirstPassword, NewAccount
+from shaping.command_line import REFUSED, PlainCommand
 from shaping.workflow import Refused
 
-REFUSED, WRONG_CALL = 1, 2
 NO_TABLES = "数据库还没有准备好。请先运行 make run，或者 manage.py migrate，再试一次。"
 
 
@@ -24,27 +22,16 @@ def person(text: str) -> NewAccount:
 
 
 def tell_slips(
-    out: OutputWrapper, make: Callable[[], Sequence[FirstPassword]], *, as_json: bool
+    command: PlainCommand, make: Callable[[], Sequence[FirstPassword]], *, as_json: bool
 ) -> None:
     """Do the act and print the first passwords, once; a refusal ends with status 1."""
     try:
         slips = make()
     except Refused as refusal:
-        refuse(out, refusal.message, as_json=as_json)
+        command.refuse_whole(refusal.message, REFUSED, as_json=as_json)
     except DatabaseError:
-        refuse(out, NO_TABLES, as_json=as_json)
-    else:
-        out.write(as_json_text(slips) if as_json else as_text(slips))
-
-
-def refuse(out: OutputWrapper, message: str, *, as_json: bool) -> None:
-    """Print the reason and end with status 1."""
-    if as_json:
-        error = {"row": 0, "column": "", "value": "", "message": message}
-        out.write(json.dumps({"ok": False, "errors": [error]}, ensure_ascii=False))
-    else:
-        sys.stderr.write(f"没有办成，什么也没有保存：{message}\n")
-    sys.exit(REFUSED)
+        command.refuse_whole(NO_TABLES, REFUSED, as_json=as_json)
+    command.stdout.write(as_json_text(slips) if as_json else as_text(slips))
 
 
 def as_json_text(slips: Sequence[FirstPassword]) -> str:

@@ -72,7 +72,7 @@ def test_the_same_file_twice_changes_nothing(run):
 def test_it_says_so_when_there_is_nothing_to_do(run):
     run(SEED_FILE)
 
-    assert "这份表和登记簿一样" in run(SEED_FILE)[1]
+    assert "这份表和系统里的一样" in run(SEED_FILE)[1]
 
 
 def test_an_import_is_one_event_with_the_file_s_hash_and_counts(run):
@@ -88,7 +88,7 @@ def test_a_dry_run_stores_nothing(run):
     status, out, _ = run(SEED_FILE, "--dry-run")
 
     assert status == 0
-    assert "检查通过，没有保存。村(社区)：新增205个" in out
+    assert "检查通过，没有保存：新增205个村(社区)" in out
     assert not Township.objects.exists()
     assert not AuditEvent.objects.exists()
 

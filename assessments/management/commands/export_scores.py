@@ -5,21 +5,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from assessments.management.score_calls import (
-    WRONG_CALL,
     WrongCall,
     add_score_arguments,
     read_score_call,
-    refuse_whole,
 )
 from assessments.services.sheets import export_scores
 from assessments.stored_sheets import sealed_sheets
+from shaping.command_line import WRONG_CALL, PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "导出已封存的考核成绩（xlsx），改好后可以原样导入。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,7 +32,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 _write(path, export_scores(sheets, call.cycle, call.kind, by=None))
         except WrongCall as wrong:
-            refuse_whole(self, str(wrong), WRONG_CALL, as_json=options["json"])
+            self.refuse_whole(str(wrong), WRONG_CALL, as_json=options["json"])
         count = sheets.count()
         if options["json"]:
             done = {"ok": True, "file": str(path), "rows": count}

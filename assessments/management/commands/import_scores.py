@@ -1,31 +1,28 @@
 """Imports the scores of one township, year and kind from a workbook (design §8)."""
 
-import json
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessments.management.score_calls import (
-    REFUSED,
-    WRONG_CALL,
     ScoreCall,
     WrongCall,
     add_score_arguments,
     read_score_call,
-    refuse,
-    refuse_whole,
 )
 from assessments.sheet_checks import ScoreOrder, day_fault
+from shaping.command_line import REFUSED, WRONG_CALL, PlainCommand
 from shaping.imports.files import is_readable_file
-from shaping.imports.services import ImportOutcome, import_file
+from shaping.imports.reports import outcome_words
+from shaping.imports.services import import_file
 from shaping.workflow import Refused
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
+    refusal_opening = "没有导入，一行也没有存："
     help = "导入考核成绩（xlsx、xls 或 csv）；有一处错就一行也不存。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,40 +43,17 @@ class Command(BaseCommand):
                     f"没有找到文件 {path}，或者没有权限读它。请核对文件名和所在的文件夹。"
                 )
         except WrongCall as wrong:
-            refuse_whole(self, str(wrong), WRONG_CALL, as_json=as_json)
+            self.refuse_whole(str(wrong), WRONG_CALL, as_json=as_json)
         parameters = {"cycle": call.cycle.pk, "score_kind": call.kind.value}
         if day:
             parameters["date"] = day.isoformat()
         try:
             outcome = import_file("scores", parameters, path, by=None, dry_run=options["dry_run"])
         except Refused as refusal:
-            refuse_whole(self, refusal.message, REFUSED, as_json=as_json, value=path.name)
+            self.refuse_whole(refusal.message, REFUSED, as_json=as_json, value=path.name)
         if outcome.faults:
-            refuse(self, outcome.faults, REFUSED, as_json=as_json)
-        self._report(outcome, options)
-
-    def _report(self, outcome: ImportOutcome, options: dict[str, Any]) -> None:
-        if options["json"]:
-            done = {
-                "ok": True,
-                "dry_run": options["dry_run"],
-                "batch": outcome.batch.pk if outcome.batch else None,
-                "new": outcome.new_count,
-                "changed": outcome.changed_count,
-                "unchanged": outcome.unchanged_count,
-                "warnings": list(outcome.warnings),
-            }
-            self.stdout.write(json.dumps(done, ensure_ascii=False))
-            return
-        for warning in outcome.warnings:
-            self.stdout.write(warning)
-        figures = f"新增{outcome.new_count}行，修改{outcome.changed_count}行，不变{outcome.unchanged_count}行"
-        if options["dry_run"]:
-            self.stdout.write(f"检查通过，没有保存：{figures}。")
-        elif outcome.batch is None:
-            self.stdout.write(f"这份表和系统里的一样，没有要改的：{figures}。")
-        else:
-            self.stdout.write(f"已经导入（第{outcome.batch.pk}号）：{figures}。")
+            self.refuse([fault.as_dict() for fault in outcome.faults], REFUSED, as_json=as_json)
+        self.stdout.write(outcome_words(outcome, options, unit="行"))
 
 
 def _read_day(written: str, call: ScoreCall) -> date | None:

@@ -4,21 +4,17 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from assessments.management.score_calls import (
-    REFUSED,
-    WRONG_CALL,
     WrongCall,
     read_township_and_year,
-    refuse_whole,
 )
 from assessments.models import Ranking, Standing
 from assessments.queries import standings_of
+from shaping.command_line import REFUSED, WRONG_CALL, PlainCommand
 from shaping.figures import score_text
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "打印一个乡镇一年的排名（最新的已冻结或已公布的一版）。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,12 +27,12 @@ class Command(BaseCommand):
         try:
             township, year = read_township_and_year(options)
         except WrongCall as wrong:
-            refuse_whole(self, str(wrong), WRONG_CALL, as_json=as_json)
+            self.refuse_whole(str(wrong), WRONG_CALL, as_json=as_json)
         rankings = Ranking.objects.filter(cycle__township=township, cycle__year=year)
         ranking = rankings.effective().defer("snapshot").first()
         if ranking is None:
             words = f"{township.name}{year}年度还没有冻结或公布的排名。"
-            refuse_whole(self, words, REFUSED, as_json=as_json)
+            self.refuse_whole(words, REFUSED, as_json=as_json)
         lines = [_line(row) for row in standings_of(ranking)]
         if as_json:
             found = {"version": ranking.version, "state": str(ranking.state), "standings": lines}

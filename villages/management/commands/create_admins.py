@@ -4,17 +4,18 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from shaping.accounts.services import NewAccount
-from villages.management.first_passwords import WRONG_CALL, person, tell_slips
+from shaping.command_line import WRONG_CALL, PlainCommand
+from villages.management.first_passwords import person, tell_slips
 from villages.services.starting import create_admins
 
 OFFICES = {"system": "系统管理员", "security": "安全管理员"}
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
+    refusal_opening = "没有办成，什么也没有保存："
     help = "建立第一个系统管理员和第一个安全管理员（两个不同的人），密码只打印一次。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         people = {name: options[name] or self._ask(name) for name in OFFICES}
         tell_slips(
-            self.stdout,
+            self,
             lambda: create_admins(**people, today=timezone.localdate()),
             as_json=options["json"],
         )
@@ -33,8 +34,8 @@ class Command(BaseCommand):
     def _ask(self, name: str) -> NewAccount:
         """Ask at the terminal; without one, end with status 2."""
         if not sys.stdin.isatty():
-            self.stderr.write(f"请写 --{name} 用户名:姓名（{OFFICES[name]}）。")
-            sys.exit(WRONG_CALL)
+            words = f"请写 --{name} 用户名:姓名（{OFFICES[name]}）。"
+            self.refuse_whole(words, WRONG_CALL, as_json="--json" in sys.argv)
         while True:
             try:
                 return person(input(f"{OFFICES[name]}（用户名:姓名）："))

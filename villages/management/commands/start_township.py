@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from shaping.command_line import PlainCommand
 from villages.management.first_passwords import person, tell_slips
 from villages.services.starting import TownshipStart, start_township
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
+    refusal_opening = "没有办成，什么也没有保存："
     help = "启用一个乡镇：写名称、发文机关、代字，建办公室和分管领导的账号，密码只打印一次。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         office, leader = options["office"], options["leader"]
         tell_slips(
-            self.stdout,
+            self,
             lambda: start_township(start, office, leader, today=today, by=None)[1],
             as_json=options["json"],
         )

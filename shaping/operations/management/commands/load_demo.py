@@ -3,9 +3,10 @@
 import argparse
 import os
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from shaping.command_line import REFUSED, PlainCommand
 from shaping.operations.demo.people import demo_password
 from shaping.operations.demo.services import is_demo, is_empty, load_demo
 from shaping.workflow import Refused
@@ -19,7 +20,7 @@ ACCOUNTS = """
 """.rstrip()
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "装入演示数据：沙坪镇（--scope county：崇阳县全部乡镇）"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,8 +37,7 @@ class Command(BaseCommand):
                     tell=self.stdout.write,
                 )
         except Refused as refusal:
-            self.stderr.write(refusal.message)
-            raise SystemExit(1) from refusal
+            self.refuse_whole(refusal.message, REFUSED, as_json=False)
         if is_demo():
             self.stdout.write(ACCOUNTS.format(password=demo_password()))
         self.stdout.write(f"\n网址：http://127.0.0.1:{os.environ.get('PORT', '8000')}/\n")

@@ -2,13 +2,14 @@
 
 import json
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from shaping.audit.services import current_head
+from shaping.command_line import PlainCommand
 from shaping.operations.verification import all_faults
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "核验操作日志、成绩、排名和奖励：逐项重算，说出每一处不符"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,6 +37,6 @@ def as_json(faults: list[str]) -> str:
     content = {
         "ok": not faults,
         "head": current_head(),
-        "errors": [{"row": None, "column": "", "value": "", "message": fault} for fault in faults],
+        "errors": [{"row": 0, "column": "", "value": "", "message": fault} for fault in faults],
     }
     return json.dumps(content, ensure_ascii=False)

@@ -25,8 +25,9 @@ def test_it_stores_the_same_rows_as_the_stock_import(db, capsys):
     assert figures["child_mb"] > 0
 
 
-def test_it_measures_the_stock_import(db, capsys):
-    assert measured(capsys, "stock")["statements"] > 60
+@pytest.mark.parametrize("baseline", ["stock", "validating"])
+def test_it_measures_a_baseline(db, capsys, baseline):
+    assert measured(capsys, baseline)["statements"] > 60
 
 
 def test_it_measures_one_townships_query(db, capsys):
@@ -37,16 +38,18 @@ class Fake(Engine):
     """An engine whose figures are known."""
 
     def measure(self, *arguments: str) -> dict[str, float]:
-        seconds = 10.0 if "stock" in arguments else 0.5
+        seconds = {"stock": 10.0, "validating": 20.0}.get(arguments[1], 0.5)
         milliseconds = 0.22 if "26000" in arguments else 0.2
         figures = {"statements": 9, "peak_mb": 90, "child_mb": 60}
         return figures | {"seconds": seconds, "milliseconds": milliseconds}
 
 
 def test_it_tells_how_many_times_faster():
-    (line,) = compare_imports(Fake("SQLite", None), [1000], 3)
+    ours, stock, validating = compare_imports(Fake("SQLite", None), [1000], 3)
 
-    assert line.endswith("快 20.0 倍")
+    assert "0.50秒 9条语句" in ours
+    assert stock.endswith("快 20.0 倍")
+    assert validating.endswith("快 40.0 倍")
 
 
 def test_it_tells_how_the_register_weighs():

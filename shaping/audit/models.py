@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import UTC
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 
@@ -24,10 +24,6 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Refuse: an event is never removed."""
         raise AppendOnlyError("audit events are append-only")
-
-    def for_townships(self, codes: list[str] | None) -> Self:
-        """Keep the events of these townships; None keeps all."""
-        return self if codes is None else self.filter(township_code__in=codes)
 
 
 class AuditEvent(models.Model):

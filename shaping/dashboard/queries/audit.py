@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
+from shaping.accounts.models import User
 from shaping.audit.models import AuditEvent, AuditEventQuerySet
 from shaping.dashboard.queries.areas import codes_of
+from villages.models import Appointment
 
 EVENTS_PER_PAGE = 100
 
@@ -23,8 +26,22 @@ class AuditPage:
 
 
 def readable_events(user: Any) -> AuditEventQuerySet:
-    """A township auditor's township, an installation-wide auditor's everything, newest first."""
-    return AuditEvent.objects.for_townships(codes_of(user, "audit.read")).order_by("-sequence")
+    """An installation-wide auditor's everything; a township auditor's township, newest first.
+
+    Signing in, passwords and accounts belong to no township: those of the people who are or were
+    appointed in the auditor's township are his to read too.
+    """
+    codes = codes_of(user, "audit.read")
+    if codes is None:
+        return AuditEvent.objects.order_by("-sequence")
+    people = Appointment.objects.filter(township__code9__in=codes)
+    keys = people.annotate(key=Cast("user_id", CharField())).values("key")
+    theirs = Q(actor_id__in=people.values("user_id")) | Q(
+        target_type=User._meta.label, target_id__in=keys
+    )
+    return AuditEvent.objects.filter(
+        Q(township_code__in=codes) | (Q(township_code="") & theirs)
+    ).order_by("-sequence")
 
 
 def matching_events(events: AuditEventQuerySet, wanted: Mapping[str, Any]) -> AuditEventQuerySet:

@@ -43,6 +43,18 @@ def test_an_auditor_reads_his_township(client_of, auditor):
     assert current_head() in answer.content.decode()
 
 
+def test_an_auditor_reads_who_of_his_township_signed_in(
+    client_of, auditor, office, other_office, system_admin
+):
+    for person in (office, other_office, system_admin):
+        act("account.sign_in", "", f"{person.username}登录", by=person, target=person)
+        act("account.sign_in_failed", "", f"{person.username}没登录上", target=person)
+
+    found = summaries(client_of(auditor).get(LIST))
+
+    assert found == [f"{office.username}没登录上", f"{office.username}登录"]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_for_one_and_three(
     client_of, auditor, count, django_assert_num_queries

@@ -57,20 +57,20 @@ def test_the_database_refuses_more_approved_than_the_cap(db):
         RewardBudget.objects.update(committed_yuan=300_001)
 
 
-# SQLite names the columns and not the constraint, so the name stands here for the reader.
+# SQLite names the columns of a broken UNIQUE, PostgreSQL its constraint.
 SECOND_ONES = [
-    ("one_grant_per_cycle_and_entrant", RewardGrantFactory),
-    ("one_tier_per_rank_and_cycle", RewardTierFactory),
-    ("one budget per cycle", RewardBudgetFactory),
+    ("one_grant_per_cycle_and_entrant", "rewardgrant.cycle_id", RewardGrantFactory),
+    ("one_tier_per_rank_and_cycle", "rewardtier.cycle_id", RewardTierFactory),
+    ("rewards_rewardbudget_cycle_id_key", "rewardbudget.cycle_id", RewardBudgetFactory),
 ]
 
 
-@pytest.mark.parametrize(("name", "factory"), SECOND_ONES)
-def test_the_database_refuses_a_second_one(db, name, factory):
+@pytest.mark.parametrize(("name", "columns", "factory"), SECOND_ONES)
+def test_the_database_refuses_a_second_one(db, name, columns, factory):
     row = factory()
     row.pk = None
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError, match=f"{name}|{columns}"):
         type(row).objects.bulk_create([row])
 
 

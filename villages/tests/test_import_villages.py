@@ -47,7 +47,7 @@ def test_the_real_list_makes_12_townships_and_205_villages(run):
     }
     assert Township.objects.count() == 12
     assert "421223570498 崇阳县工业园虚拟社区" in out
-    assert "新增205个，修改0个，不变0个" in out
+    assert "新增205个村(社区)，修改0个村(社区)，不变0个村(社区)" in out
 
 
 def test_no_committee_is_left_in_a_name(run):

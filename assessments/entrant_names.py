@@ -28,6 +28,7 @@ class EntrantBook:
 
     def __init__(self, cycle: AssessmentCycle) -> None:
         self.cycle = cycle
+        self._folded: dict[str, str] = {}
         self.by_code: dict[str, Entrant] = {}
         self.by_name: dict[str, list[Entrant]] = defaultdict(list)
         for entrant in Entrant.objects.filter(cycle=cycle).order_by("code"):
@@ -38,7 +39,10 @@ class EntrantBook:
 
     def fold(self, name: str) -> str:
         """Fold a name as this township writes it."""
-        return fold_entrant_name(name, self.cycle.township.name)
+        folded = self._folded.get(name)
+        if folded is None:
+            folded = self._folded[name] = fold_entrant_name(name, self.cycle.township.name)
+        return folded
 
     def look_up_strangers(self, codes: Iterable[str], names: Iterable[str]) -> None:
         """Read what the register knows of codes and names that are no entrants; at most 2 queries."""

@@ -120,7 +120,7 @@ class _ScoreCheck:
         self._faults.append(Fault(row.number, TITLES[key], value[:60], message))
 
     def _is_told(self, row: SheetRow, *keys: str) -> bool:
-        return any((row.number, TITLES[key]) in self._told for key in keys)
+        return bool(self._told) and any((row.number, TITLES[key]) in self._told for key in keys)
 
     def _change(self, row: SheetRow) -> RowChange | None:
         entrant, day = self._entrant(row), self._day(row)

@@ -1,7 +1,5 @@
 """The columns of the score workbook (design §6), the same in template, import and export."""
 
-from dataclasses import replace
-
 from assessments.models import ScoreKind
 from shaping.spreadsheets.columns import CellKind, Column
 
@@ -88,8 +86,8 @@ def score_columns(kind: str) -> tuple[Column, ...]:
     """Give the six columns in order; the other kind's score column is never taken for this one."""
     code, name, day, inspector, score, note = _COLUMNS
     own_titles = _OWN_SCORE_TITLES[ScoreKind(kind)]
-    day = replace(day, is_given=kind == ScoreKind.YEAR_END)
-    score = replace(score, aliases=(*score.aliases, *own_titles))
+    day = day._replace(is_given=kind == ScoreKind.YEAR_END)
+    score = score._replace(aliases=(*score.aliases, *own_titles))
     return code, name, day, inspector, score, note
 
 

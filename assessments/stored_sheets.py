@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from assessments.models import AssessmentCycle, ScoreSheet, ScoreSheetQuerySet, SheetState
@@ -45,6 +46,7 @@ class StoredSheet:
         return self.values | {BATCH: self.batch_id}
 
 
+@lru_cache(maxsize=1024)
 def fold_inspector(name: str) -> str:
     """Fold the inspectors' names as stored; inner blanks go only from a name of 2 or 3 characters."""
     words = fold_text(name).split()

@@ -1,7 +1,8 @@
 """Stores imported score sheets, takes an import back, and hands sheets out (design §6)."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -24,10 +25,13 @@ from assessments.stored_sheets import BATCH, StoredSheet, stored_sheets
 from shaping.audit.services import Act, record
 from shaping.imports.kinds import RowChange
 from shaping.imports.models import ImportBatch, RowAction
+from shaping.imports.unpacking import insert_unpacked, pack
 from shaping.workflow import Refused, StaleState
 from villages.capabilities import require
 
-_UPDATED = ("points", "note", "import_batch", "entered_by", "entered_at")
+# What a row of a workbook gives of its sheet.
+_GIVEN = ("entrant_id", "inspected_on", "inspector_name", "points", "note")
+_UPDATED = ("points", "note", "import_batch_id", "entered_by_id", "entered_at")
 
 
 def store_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -> None:
@@ -43,19 +47,19 @@ def store_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -
     for change in changes:
         _refuse_if_stale(change, stored.get(change.key))
     entrants = dict(Entrant.objects.filter(cycle=cycle).values_list("code", "pk"))
-    now = timezone.now()
-    _write(
-        [
-            ScoreSheet(
-                pk=stored[change.key].pk if change.key in stored else None,
-                cycle=cycle,
-                kind=kind,
-                entrant_id=entrants[change.new[CODE]],
-                **_stored_values(change.new, batch, now),
-            )
-            for change in changes
-        ]
-    )
+    new = [_given(change.new, entrants) for change in changes if change.key not in stored]
+    changed = [
+        (stored[change.key].pk, *_given(change.new, entrants))
+        for change in changes
+        if change.key in stored
+    ]
+    shared = {"cycle_id": cycle.pk, "kind": kind, **_sealed_by(batch, timezone.now())}
+    with _no_clash():
+        if new:
+            insert_unpacked(pack(new), ScoreSheet, _GIVEN, shared=shared)
+        if changed:
+            names = ("id", *_GIVEN)
+            insert_unpacked(pack(changed), ScoreSheet, names, shared=shared, updated=_UPDATED)
 
 
 def take_back_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -> None:
@@ -75,11 +79,14 @@ def take_back_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: An
     restored = []
     for change in changed:
         origin = earlier[change.old[BATCH]]
-        values = _stored_values(change.old, origin, origin.confirmed_at or timezone.now())
-        sheet = ScoreSheet(pk=stored[change.key].pk, cycle=cycle, kind=kind, **values)
-        sheet.entrant_id = entrants[change.old[CODE]]
-        restored.append(sheet)
-    _write(restored)
+        given = zip(_GIVEN, _given(change.old, entrants), strict=True)
+        sealed = _sealed_by(origin, origin.confirmed_at or timezone.now())
+        pk = stored[change.key].pk
+        restored.append(ScoreSheet(pk=pk, cycle=cycle, kind=kind, **dict(given), **sealed))
+    with _no_clash():
+        ScoreSheet.objects.bulk_create(
+            restored, update_conflicts=True, unique_fields=["pk"], update_fields=_UPDATED
+        )
     # What still names this batch are the sheets that it brought.
     ScoreSheet.objects.filter(cycle=cycle, kind=kind, import_batch=batch).delete()
 
@@ -163,29 +170,28 @@ def sheet_ids(snapshot: Mapping[str, Any]) -> set[int]:
     }
 
 
-def _stored_values(
-    values: Mapping[str, Any], batch: ImportBatch, entered_at: datetime
-) -> dict[str, Any]:
-    """The columns of a sheet that a row of a batch gives; importing seals (design §6)."""
+def _given(values: Mapping[str, Any], entrants: Mapping[str, int]) -> tuple[Any, ...]:
+    """What a row of a workbook gives of its sheet, in the order of `_GIVEN`."""
+    code, day = values[CODE], values[DATE]
+    return entrants[code], day, values[INSPECTOR], values[SCORE], values[NOTE]
+
+
+def _sealed_by(batch: ImportBatch, entered_at: datetime) -> dict[str, Any]:
+    """What all sheets of a batch have in common; importing seals (design §6)."""
     return {
-        "inspected_on": date.fromisoformat(values[DATE]),
-        "inspector_name": values[INSPECTOR],
-        "points": values[SCORE],
-        "note": values[NOTE],
         "state": SheetState.SEALED,
-        "import_batch": batch,
+        "import_batch_id": batch.pk,
         "entered_by_id": batch.created_by_id,
         "entered_at": entered_at,
     }
 
 
-def _write(sheets: Sequence[ScoreSheet]) -> None:
-    """Insert sheets without key, update those with one; a clash writes nothing."""
+@contextmanager
+def _no_clash() -> Iterator[None]:
+    """Write nothing and raise StaleState when a sheet of the same visit is there meanwhile."""
     try:
         with transaction.atomic():
-            ScoreSheet.objects.bulk_create(
-                sheets, update_conflicts=True, unique_fields=["pk"], update_fields=_UPDATED
-            )
+            yield
     except IntegrityError as error:
         raise StaleState(
             "保存时发现同一次检查的成绩刚刚有人录入。什么都没有导入，请重新上传这份表，再核对一次。"

@@ -1,8 +1,9 @@
 """What an app states so that the wizard can import its sheets; the wizard knows no app."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django import forms
 
@@ -10,16 +11,15 @@ from shaping.imports.models import ImportBatch, RowAction
 from shaping.spreadsheets.columns import Column, Fault, SheetReading
 
 
-@dataclass(frozen=True)
-class RowChange:
+class RowChange(NamedTuple):
     """What one row of the sheet would do. `old` and `new` are plain JSON values by column key."""
 
     number: int
     action: RowAction
     key: str
     label: str
-    old: Mapping[str, Any] = field(default_factory=dict)
-    new: Mapping[str, Any] = field(default_factory=dict)
+    old: Mapping[str, Any] = MappingProxyType({})
+    new: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Starts the reader in its own process: limits first, then the request from stdin."""
 
+import gc
 import importlib
 import resource
 import sys
@@ -30,4 +31,7 @@ if __name__ == "__main__":
     # At the end: what is installed must not be shadowed by a folder of the project.
     sys.path.append(str(_PROJECT))
     limit_resources()
+    # It ends with its one answer: looking for garbage, at the end too, would only take time.
+    gc.disable()
     serve()
+    gc.freeze()

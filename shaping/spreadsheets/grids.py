@@ -3,9 +3,8 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shaping.spreadsheets.columns import SheetRefused
 from shaping.spreadsheets.limits import LAST_ROW, MAX_COLUMNS
@@ -18,13 +17,12 @@ CSV_BROKEN = "这个 .csv 文件的内容不完整，无法分列。请用 WPS �
 _DELIMITERS = (",", "\t", ";")
 
 
-@dataclass
-class Grid:
+class Grid(NamedTuple):
     """One sheet: its rows from the sheet's first row on, and the facts beside the values."""
 
     name: str
     rows: Callable[[], Iterator[Row]]
-    facts: SheetFacts = field(default_factory=SheetFacts)
+    facts: SheetFacts
     template_id: str = ""
 
 
@@ -43,7 +41,7 @@ def read_csv_grid(path: Path) -> Grid:
         except csv.Error as error:
             raise SheetRefused(CSV_BROKEN) from error
 
-    return Grid("CSV", rows)
+    return Grid("CSV", rows, SheetFacts())
 
 
 def _decode(content: bytes) -> str:

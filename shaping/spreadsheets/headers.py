@@ -1,7 +1,7 @@
 """Finds the header row under titles and remarks by the titles of the columns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from shaping.spreadsheets.cells import shown
 from shaping.spreadsheets.columns import Column
@@ -16,8 +16,7 @@ _ENOUGH_KNOWN = 0.6
 _TALLEST_HEADER = 4
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """Where the header is and which of the sheet's columns (from 1) holds which key."""
 
     row: int
@@ -29,12 +28,11 @@ class Header:
     known_share: float = 0.0
 
 
-@dataclass(frozen=True)
-class TitleBook:
+class TitleBook(NamedTuple):
     """The titles people may write for each column."""
 
-    exact: dict[str, Column] = field(default_factory=dict)
-    bare: dict[str, Column] = field(default_factory=dict)
+    exact: dict[str, Column]
+    bare: dict[str, Column]
 
     @classmethod
     def of(cls, columns: Sequence[Column]) -> "TitleBook":

@@ -115,8 +115,9 @@ def _content(value: Any) -> tuple[Any, str]:
 
 
 def clean_text(text: str) -> str:
-    """Drop what a workbook cannot hold."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text.encode(errors="ignore").decode())
+    """Drop what a workbook cannot hold; a line ends in one way whatever library writes it."""
+    text = re.sub("\r\n?", "\n", text.encode(errors="ignore").decode())
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return text[:MAX_CELL_CHARACTERS]
 
 

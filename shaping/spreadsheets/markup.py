@@ -1,6 +1,6 @@
 """Walks the XML of a workbook with expat, with bounds on depth and number of elements."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO
 from xml.parsers import expat
 
@@ -21,15 +21,22 @@ class Walker:
         openers: Mapping[str, Callable[[Attributes], None]],
         closers: Mapping[str, Callable[[], None]] | None = None,
         on_text: Callable[[str], None] | None = None,
+        *,
+        deepest: int = MAX_XML_DEPTH,
     ) -> None:
         self._openers = openers
         self._closers = closers or {}
         self._on_text = on_text
+        self._deepest = deepest
         self._depth = 0
         self._elements = 0
 
     def walk(self, file: IO[bytes]) -> None:
         """Parse the whole file."""
+        self.walk_pieces(_pieces(file))
+
+    def walk_pieces(self, pieces: Iterable[bytes]) -> None:
+        """Parse a document that comes in pieces."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -37,7 +44,7 @@ class Walker:
         parser.CharacterDataHandler = self._on_text
         parser.StartDoctypeDeclHandler = _refuse_doctype
         try:
-            for piece in _pieces(file):
+            for piece in pieces:
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
@@ -46,7 +53,7 @@ class Walker:
     def _start(self, name: str, attributes: Attributes) -> None:
         self._depth += 1
         self._elements += 1
-        if self._depth > MAX_XML_DEPTH or self._elements > MAX_XML_ELEMENTS:
+        if self._depth > self._deepest or self._elements > MAX_XML_ELEMENTS:
             raise SheetRefused(ODD_XML)
         opener = self._openers.get(name) or self._openers.get(_local(name))
         if opener is not None:

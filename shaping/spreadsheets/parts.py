@@ -2,8 +2,7 @@
 
 import zipfile
 from array import array
-from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 
 from shaping.spreadsheets.columns import SheetRefused
 from shaping.spreadsheets.limits import MAX_CELL_CHARACTERS, MAX_SHARED_STRINGS, MAX_SHEETS
@@ -16,8 +15,7 @@ _PERCENT_FORMATS = frozenset({"9", "10"})
 _WORKSHEET = "/worksheet"
 
 
-@dataclass(frozen=True)
-class SheetPart:
+class SheetPart(NamedTuple):
     """One worksheet: its name, its member in the package, and whether people see it."""
 
     name: str

@@ -18,6 +18,7 @@ from shaping.spreadsheets.columns import (
     SheetReading,
     SheetRefused,
     SheetRow,
+    WrittenRows,
 )
 from shaping.spreadsheets.limits import CHILD_WALL_SECONDS
 from shaping.spreadsheets.preflight import check_bytes
@@ -85,28 +86,36 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 
 def _build_reading(answer: dict[str, Any], columns: Sequence[Column]) -> SheetReading:
-    keys = answer["keys"]
-    empty = {column.key: None for column in columns}
-    dates = [
-        index
-        for index, key in enumerate(keys)
-        if any(column.key == key and column.kind is CellKind.DATE for column in columns)
-    ]
-    rows = []
-    for number, values in answer["rows"]:
-        for index in dates:
-            if values[index] is not None:
-                values[index] = datetime.date.fromisoformat(values[index])
-        rows.append(SheetRow(number, empty | dict(zip(keys, values, strict=True))))
+    keys, numbers = answer["keys"], answer["numbers"]
+    texts = dict(zip(numbers, zip(*answer["texts"], strict=True), strict=True))
     return SheetReading(
         sheet_name=answer["sheet_name"],
         header_row=answer["header_row"],
         columns_found=frozenset(keys),
-        rows=tuple(rows),
+        rows=_build_rows(answer, columns),
         faults=tuple(Fault(*fault) for fault in answer["faults"]),
         warnings=tuple(answer["warnings"]),
-        raw_rows={
-            number: dict(zip(keys, texts, strict=True)) for number, texts in answer["raw_rows"]
-        },
+        raw_rows=WrittenRows(keys, texts),
         template_id=answer["template_id"],
     )
+
+
+def _build_rows(answer: dict[str, Any], columns: Sequence[Column]) -> tuple[SheetRow, ...]:
+    """Make rows of the answer's columns; a column that the sheet lacks holds nothing."""
+    numbers = answer["numbers"]
+    nothing = [None] * len(numbers)
+    found = dict(zip(answer["keys"], answer["values"], strict=False))
+    values = [found.get(column.key, nothing) for column in columns]
+    for place, column in enumerate(columns):
+        if column.kind is CellKind.DATE:
+            values[place] = _days(values[place])
+    keys = [column.key for column in columns]
+    return tuple(
+        SheetRow(number, dict(zip(keys, row, strict=True)))
+        for number, row in zip(numbers, zip(*values, strict=True), strict=True)
+    )
+
+
+def _days(texts: Sequence[str | None]) -> list[datetime.date | None]:
+    days = {text: datetime.date.fromisoformat(text) for text in set(texts) if text is not None}
+    return [None if text is None else days[text] for text in texts]

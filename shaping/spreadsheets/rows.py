@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from shaping.spreadsheets.cells import CellError, parse_cell, shown
@@ -10,7 +11,7 @@ from shaping.spreadsheets.folding import fold_text, fold_word, shorten
 from shaping.spreadsheets.headers import Header, OneOf
 from shaping.spreadsheets.limits import LAST_ROW, MAX_MERGED_ROWS, MAX_ROWS
 from shaping.spreadsheets.places import column_letters, listed, range_name
-from shaping.spreadsheets.skipping import is_signature, is_total
+from shaping.spreadsheets.skipping import is_ordinary, is_signature, is_total
 from shaping.spreadsheets.worksheets import (
     FORMULA,
     PERCENT,
@@ -24,6 +25,8 @@ from shaping.spreadsheets.worksheets import (
 TOO_MANY_DATA_ROWS = f"这张表超过 {MAX_ROWS:,} 行，请分成几个文件后分别上传"
 _SHOWN_CHARACTERS = 500
 _NUMERIC = (CellKind.SCORE, CellKind.COUNT)
+# Villages, days, names and scores come again and again: what a value means is kept for a while.
+_REMEMBERED = 4096
 
 
 class RowReader:
@@ -46,9 +49,13 @@ class RowReader:
             for column, place in self._columns
             if not (is_template and column.is_given)
         ]
+        self._readers = [
+            lru_cache(_REMEMBERED, typed=True)(partial(_read_value, column)) for column in present
+        ]
+        self._required = [place for place, column in enumerate(present) if column.required]
+        self._is_ordinary = lru_cache(_REMEMBERED, typed=True)(_is_ordinary)
         self._places = header.places
         self._titles = {column.key: column.title for column in columns}
-        self._one_of = one_of
         self._header = header
         self._facts = facts
         self._merges = _merges_by_row(facts.merges, header.first_data_row)
@@ -59,8 +66,12 @@ class RowReader:
         # Lines across the whole table without any data below them are remarks.
         self._remarks: list[tuple[int, list[Any]]] = []
         self.keys = [column.key for column in present]
-        self.rows: list[tuple[int, list[Any]]] = []
-        self.raw_rows: list[tuple[int, list[str]]] = []
+        groups = ([self.keys.index(key) for key in group if key in self.keys] for group in one_of)
+        self._groups = [group for group in groups if group]
+        # Row by row, side by side: the sheet's row number, the values, the texts as written.
+        self.numbers: list[int] = []
+        self.values: list[tuple[Any, ...]] = []
+        self.texts: list[tuple[str, ...]] = []
         self.faults: list[Fault] = []
 
     def read(self, rows: Iterable[list[Any]]) -> None:
@@ -81,17 +92,31 @@ class RowReader:
             if not self._is_blank(number, row, self._columns):
                 self._skipped["given"].append(number)
             return
-        if is_total(_words(row)):
+        if number not in self._merges and self._is_surely_data(row):
+            self._read_data(number, row)
+        elif is_total(_words(row)):
             self._skipped["total"].append(number)
         elif is_signature(_words(row)):
             self._skipped["signature"].append(number)
         elif number in self._merges and self._is_remark(number, row):
             self._remarks.append((number, row))
         else:
-            for earlier, line in self._remarks:
-                self._read_row(earlier, line)
-            self._remarks.clear()
-            self._read_row(number, row)
+            self._read_data(number, row)
+
+    def _is_surely_data(self, row: list[Any]) -> bool:
+        """Whether the first words that are no number rule out a total and a signature."""
+        for value in row:
+            is_ordinary = self._is_ordinary(value)
+            if is_ordinary is not None:
+                return is_ordinary
+        return False
+
+    def _read_data(self, number: int, row: list[Any]) -> None:
+        """Read a row, and before it those that were taken for remarks below the table."""
+        for earlier, line in self._remarks:
+            self._read_row(earlier, line)
+        self._remarks.clear()
+        self._read_row(number, row)
 
     def _is_blank(self, number: int, row: list[Any], columns: Sequence[tuple[Column, int]]) -> bool:
         for _, place in columns:
@@ -112,28 +137,39 @@ class RowReader:
         )
 
     def _read_row(self, number: int, row: list[Any]) -> None:
-        if len(self.rows) >= MAX_ROWS:
+        if len(self.numbers) >= MAX_ROWS:
             raise SheetRefused(TOO_MANY_DATA_ROWS)
-        values: list[Any] = []
-        raw: list[str] = []
-        filled: set[str] = set()
         self._tell_merges(number)
-        for column, place in self._columns:
-            value = row[place - 1] if place <= len(row) else ""
-            text = self._shown(number, place, value)
-            if text:
-                filled.add(column.key)
-            values.append(self._read_cell(number, column, place, value))
-            raw.append(text)
-        self._check_groups(number, filled)
-        self.rows.append((number, values))
-        self.raw_rows.append((number, raw))
+        cells = [row[place - 1] if place <= len(row) else "" for _, place in self._columns]
+        read = self._read_plain(number, cells) or self._read_cells(number, cells)
+        values, texts = zip(*read, strict=True)
+        self._check_groups(number, texts)
+        self.numbers.append(number)
+        self.values.append(values)
+        self.texts.append(texts)
         if number in self._facts.hidden_rows:
             self._hidden.append(number)
 
+    def _read_plain(self, number: int, cells: list[Any]) -> list[tuple[Any, str]] | None:
+        """Read values and texts; None when a cell is marked, at fault or missing."""
+        if self._facts.is_flagged(number):
+            return None
+        try:
+            read = [reader(value) for reader, value in zip(self._readers, cells, strict=True)]
+        except CellError:
+            return None
+        return None if any(read[place][0] is None for place in self._required) else read
+
+    def _read_cells(self, number: int, cells: list[Any]) -> list[tuple[Any, str]]:
+        """Read values and texts cell by cell and tell what is wrong with each."""
+        return [
+            (self._read_cell(number, column, place, value), self._shown(number, place, value))
+            for (column, place), value in zip(self._columns, cells, strict=True)
+        ]
+
     def _shown(self, number: int, place: int, value: Any) -> str:
         name = error_name(self._facts.flags_at(number, place))
-        return name or fold_text(shown(value))[:_SHOWN_CHARACTERS]
+        return name or _text_of(value)
 
     def _read_cell(self, number: int, column: Column, place: int, value: Any) -> Any:
         flags = self._facts.flags_at(number, place)
@@ -176,11 +212,11 @@ class RowReader:
     def _is_covered(self, number: int, place: int) -> bool:
         return any(left <= place <= right for _, left, _, right in self._merges.get(number, ()))
 
-    def _check_groups(self, number: int, filled: set[str]) -> None:
-        for group in self._one_of:
-            present = [key for key in group if key in self._places]
-            if not present or filled.intersection(present):
+    def _check_groups(self, number: int, texts: Sequence[str]) -> None:
+        for group in self._groups:
+            if any(texts[index] for index in group):
                 continue
+            present = [self.keys[index] for index in group]
             if any(self._is_covered(number, self._places[key]) for key in present):
                 continue
             titles = "和".join(f"“{self._titles[key]}”" for key in present)
@@ -200,6 +236,18 @@ class RowReader:
             (hidden, "这些列在表里是隐藏的，也一起读入了，请核对：{}。"),
         )
         return [sentence.format(listed(names)) for names, sentence in found if names]
+
+
+def _read_value(column: Column, value: Any) -> tuple[Any, str]:
+    return parse_cell(column, value), _text_of(value)
+
+
+def _text_of(value: Any) -> str:
+    return fold_text(shown(value))[:_SHOWN_CHARACTERS]
+
+
+def _is_ordinary(value: Any) -> bool | None:
+    return is_ordinary(next(_words([value])))
 
 
 def _words(row: Iterable[Any]) -> Iterator[str]:

@@ -14,6 +14,13 @@ _LABEL = re.compile(
 )
 
 
+def is_ordinary(text: str) -> bool | None:
+    """Whether a row with this text first holds data; None when more of it must be seen."""
+    if not text or text.replace(".", "").isdigit():
+        return None
+    return not (_TOTAL.fullmatch(text) or _LABEL.fullmatch(text))
+
+
 def is_total(texts: Iterable[str]) -> bool:
     """Tell a row of sums by its first cell that holds words."""
     words = (text for text in texts if text and not text.replace(".", "").isdigit())

@@ -4,6 +4,7 @@ import json
 import zipfile
 from array import array
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from python_calamine import (
 )
 
 from shaping.spreadsheets.biff import scan_old_workbook
-from shaping.spreadsheets.columns import CellKind, Column, SheetRefused
+from shaping.spreadsheets.columns import Column, SheetRefused
 from shaping.spreadsheets.grids import Grid, check_size, read_csv_grid
 from shaping.spreadsheets.headers import Header, OneOf, find_header, header_problem
 from shaping.spreadsheets.limits import HEADER_SEARCH_ROWS
@@ -84,29 +85,22 @@ def _read_grid(
 ) -> dict[str, Any]:
     reader = RowReader(columns, one_of, header, grid.facts, is_template=bool(grid.template_id))
     reader.read(grid.rows())
-    dates = [
-        index
-        for index, key in enumerate(reader.keys)
-        for column in columns
-        if column.key == key and column.kind is CellKind.DATE
-    ]
     return {
         "sheet_name": grid.name,
         "header_row": header.row,
         "keys": reader.keys,
-        "rows": [(number, _plain(values, dates)) for number, values in reader.rows],
-        "raw_rows": reader.raw_rows,
+        "numbers": reader.numbers,
+        "values": [_plain(values) for values in zip(*reader.values, strict=True)],
+        "texts": list(zip(*reader.texts, strict=True)),
         "faults": [(f.row, f.column, f.value, f.message) for f in reader.faults],
         "warnings": reader.warnings(),
         "template_id": grid.template_id,
     }
 
 
-def _plain(values: list[Any], dates: list[int]) -> list[Any]:
-    for index in dates:
-        if values[index] is not None:
-            values[index] = values[index].isoformat()
-    return values
+def _plain(values: Sequence[Any]) -> Sequence[Any]:
+    """Give the values of a column as JSON can hold them."""
+    return [value.isoformat() if isinstance(value, date) else value for value in values]
 
 
 def _xlsx_grids(path: Path, archive: zipfile.ZipFile) -> Iterator[Grid]:

@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import IO
 
 from shaping.spreadsheets.columns import SheetRefused
@@ -14,11 +13,13 @@ from shaping.spreadsheets.limits import (
     MAX_MERGES,
     MAX_ROWS,
     MAX_TEXT_CHARACTERS,
+    MAX_XML_DEPTH,
 )
 from shaping.spreadsheets.markup import Attributes, Walker
 from shaping.spreadsheets.packages import LONG_CELL, ODD_XML
 from shaping.spreadsheets.parts import TOO_MANY_TEXTS
 from shaping.spreadsheets.places import column_letters, column_number, row_number, split_range
+from shaping.spreadsheets.plain_cells import DEEPEST, MARK, NotPlainError, PlainCells
 
 FORMULA, UNCACHED, PERCENT = 1, 2, 4
 ERROR_NAMES = (
@@ -45,15 +46,15 @@ BAD_NUMBER = "{cell} 单元格的内容已损坏，不能读取。请在 WPS 里
 Area = tuple[int, int, int, int]
 
 
-@dataclass
 class SheetFacts:
     """What the values alone do not tell: formulas, errors, percentages, merges, hiding."""
 
-    flags: bytearray = field(default_factory=bytearray)
-    merges: list[Area] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    last_flagged_row: int = 0
+    def __init__(self) -> None:
+        self.flags = bytearray()
+        self.merges: list[Area] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.last_flagged_row = 0
 
     def flag(self, row: int, column: int, value: int) -> None:
         """Mark a cell."""
@@ -70,6 +71,11 @@ class SheetFacts:
         """Give the marks of a cell."""
         return self.flags[row * (MAX_COLUMNS + 1) + column] if self.flags else 0
 
+    def is_flagged(self, row: int) -> bool:
+        """Whether any cell of the row has a mark."""
+        begin = row * (MAX_COLUMNS + 1)
+        return any(self.flags[begin : begin + MAX_COLUMNS + 1])
+
 
 def error_name(flags: int) -> str:
     """Name the error value a cell's marks tell of, "" when there is none."""
@@ -80,8 +86,15 @@ def error_name(flags: int) -> str:
 def scan_worksheet(
     file: IO[bytes], lengths: "array[int]", percent: frozenset[str] = frozenset()
 ) -> SheetFacts:
-    """Walk one worksheet; refuse it or tell its facts."""
-    return _Scanner(lengths, percent).scan(file)
+    """Walk one worksheet; refuse it or tell its facts.
+
+    Plain cells are taken out first; when anything is odd, the whole sheet is walked, and decides.
+    """
+    try:
+        return _Scanner(lengths, percent).scan_rest(file)
+    except (NotPlainError, SheetRefused):
+        file.seek(0)
+        return _Scanner(lengths, percent).scan(file)
 
 
 class _Scanner:
@@ -92,10 +105,27 @@ class _Scanner:
         self._numbers: dict[str, int] = {}
         self._row = self._column = self._characters = 0
         self._kind = self._style = self._text = ""
-        self._is_valued = self._is_formula = self._in_value = False
+        self._is_valued = self._is_formula = self._in_value = self._is_rest = False
+        self._cells_open = 0
 
     def scan(self, file: IO[bytes]) -> SheetFacts:
-        openers: dict[str, Callable[[Attributes], None]] = {
+        Walker(self._openers(), self._closers(), self._add_text).walk(file)
+        return self._facts
+
+    def scan_rest(self, file: IO[bytes]) -> SheetFacts:
+        """Walk what is left without plain cells; raise NotPlainError when it depends on them."""
+        self._is_rest = True
+        plain = PlainCells(self._lengths, self._percent)
+        openers = self._openers() | {MARK: self._pass_mark}
+        deepest = MAX_XML_DEPTH - DEEPEST
+        walker = Walker(openers, self._closers(), self._add_text, deepest=deepest)
+        walker.walk_pieces(plain.rest(file))
+        if self._characters + plain.characters > MAX_TEXT_CHARACTERS:
+            raise NotPlainError
+        return self._facts
+
+    def _openers(self) -> dict[str, Callable[[Attributes], None]]:
+        return {
             "c": self._open_cell,
             "v": self._open_value,
             "is": self._open_value,
@@ -104,23 +134,32 @@ class _Scanner:
             "col": self._note_column,
             "mergeCell": self._note_merge,
         }
-        closers = {"c": self._close_cell, "v": self._close_value, "is": self._close_value}
-        Walker(openers, closers, self._add_text).walk(file)
-        return self._facts
+
+    def _closers(self) -> dict[str, Callable[[], None]]:
+        return {"c": self._close_cell, "v": self._close_value, "is": self._close_value}
+
+    def _pass_mark(self, _: Attributes) -> None:
+        if self._cells_open:
+            raise NotPlainError
 
     def _open_row(self, attributes: Attributes) -> None:
         written = attributes.get("r")
+        if self._is_rest and not written:
+            raise NotPlainError
         self._row = row_number(written) if written else self._row + 1
         self._column = 0
         if self._row <= LAST_ROW and attributes.get("hidden") in ("1", "true"):
             self._facts.hidden_rows.add(self._row)
 
     def _open_cell(self, attributes: Attributes) -> None:
+        self._cells_open += 1
         reference = attributes.get("r")
         if reference:
             letters = reference.rstrip("0123456789")
             self._column = self._numbers.get(letters) or self._number(letters)
             self._row = row_number(reference[len(letters) :])
+        elif self._is_rest:
+            raise NotPlainError
         else:
             self._column += 1
         self._kind = attributes.get("t", "n")
@@ -148,6 +187,7 @@ class _Scanner:
                 raise SheetRefused(LONG_CELL)
 
     def _close_cell(self) -> None:
+        self._cells_open -= 1
         if not (self._is_valued or self._is_formula):
             return
         if self._row > LAST_ROW:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from shaping.imports import storing
+from shaping.imports import storing, unpacking
 from shaping.imports.kinds import RowChange
 from shaping.imports.models import RowAction
 
@@ -33,13 +33,13 @@ def test_nothing_is_changed_on_the_way(stored):
 
 def test_the_reference_stores_the_same(stored, monkeypatch):
     fast = stored()
-    monkeypatch.setattr(storing, "_INSERTS", {})
+    monkeypatch.setattr(unpacking, "_ROWS", {})
 
     assert stored() == fast
 
 
 def test_both_engines_have_the_fast_way():
-    assert connection.vendor in storing._INSERTS
+    assert connection.vendor in unpacking._ROWS
 
 
 @pytest.mark.parametrize("count", [1, 400])

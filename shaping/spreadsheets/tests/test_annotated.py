@@ -1,5 +1,4 @@
 import io
-from dataclasses import replace
 
 import openpyxl
 
@@ -72,7 +71,7 @@ def test_it_can_be_corrected_and_uploaded_again(read):
 
 
 def test_it_keeps_the_drop_downs_beside_the_row_numbers():
-    columns = (*COLUMNS, replace(COLUMNS[-1], key="kind", title="类别", choices=("一类",)))
+    columns = (*COLUMNS, COLUMNS[-1]._replace(key="kind", title="类别", choices=("一类",)))
 
     sheet = opened(write_annotated(columns, {}, (), title="核对"))
 

@@ -1,6 +1,5 @@
 import datetime
 import io
-from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -12,7 +11,7 @@ from shaping.spreadsheets.tests.books import COLUMNS
 
 KIND = Column("kind", "类别", choices=("一类", "二类"), hint="从下拉列表中选", width=20)
 HOUSEHOLDS = Column("households", "户数", CellKind.COUNT)
-LOCKED = tuple(replace(c, locked=c.key in ("code", "name")) for c in COLUMNS)
+LOCKED = tuple(c._replace(locked=c.key in ("code", "name")) for c in COLUMNS)
 WANTED = (*LOCKED, KIND, HOUSEHOLDS)
 ROWS = [
     {"code": "421223101200", "name": "大桥村", "on": datetime.date(2026, 12, 20), "score": 8840},

@@ -15,6 +15,7 @@ from villages.tests.factories import AppointmentFactory, TownshipFactory, Villag
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.UPLOADS_DIR = tmp_path / "uploads"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
 

@@ -111,7 +111,7 @@ class VillageAdmin(RegisterAdmin):
         ("closed_on", admin.EmptyFieldListFilter),
     )
     list_select_related = ("township",)
-    search_fields = ("code12", "name")
+    search_fields = ("code12", "name", "pinyin_initials")
     search_help_text = "按代码或名称查找"
     ordering = ("code12",)
     autocomplete_fields = ("township",)

@@ -42,16 +42,33 @@ SEPARATED_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITO
 OFFICE_APPOINTS = VILLAGE_ROLES | {Role.INSPECTOR}
 
 _VILLAGE = frozenset(
-    {"township.read", "village.read", "cycle.read", "score.read_own", "ranking.read_published"}
+    {
+        "township.read",
+        "workday.read",
+        "village.read",
+        "cycle.read",
+        "score.read_own",
+        "ranking.read_published",
+        "list.read",
+        "list.edit",
+        "issue.read",
+        "issue.comment",
+        "topic.read",
+    }
+)
+_REPORTS_LISTS = frozenset(
+    {"hamlet.edit", "list.submit", "issue.handle", "issue.read_sensitive", "issue.export"}
 )
 
 CAPABILITIES: dict[str, frozenset[str]] = {
-    Role.VILLAGE_OFFICER: _VILLAGE | {"hamlet.edit"},
-    Role.VILLAGE_SECRETARY: _VILLAGE | {"hamlet.edit"},
-    Role.STATIONED_CADRE: _VILLAGE,
+    Role.VILLAGE_OFFICER: _VILLAGE | _REPORTS_LISTS,
+    Role.VILLAGE_SECRETARY: _VILLAGE | _REPORTS_LISTS | {"list.confirm", "issue.verify"},
+    Role.STATIONED_CADRE: _VILLAGE | {"issue.verify"},
     Role.TOWNSHIP_OFFICE: frozenset(
         {
             "township.read",
+            "workday.read",
+            "workday.edit",
             "township.edit",
             "village.read",
             "village.edit",
@@ -77,6 +94,24 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "tie.propose",
             "grant.read",
             "grant.propose",
+            "list.read",
+            "list.accept",
+            "list.unlock",
+            "list.remind",
+            "list.set",
+            "burden.read",
+            "issue.read",
+            "issue.read_sensitive",
+            "issue.comment",
+            "issue.triage",
+            "issue.handle",
+            "issue.verify",
+            "issue.import",
+            "issue.export",
+            "topic.read",
+            "topic.manage",
+            "escalation.draft",
+            "file.read",
             "feedback.answer",
             "admin.enter",
         }
@@ -84,6 +119,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     Role.TOWNSHIP_LEADER: frozenset(
         {
             "township.read",
+            "workday.read",
             "village.read",
             "person.read",
             "appointment.read",
@@ -98,18 +134,34 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "tie.sign",
             "grant.read",
             "grant.approve",
+            "list.read",
+            "issue.read",
+            "issue.read_sensitive",
+            "issue.comment",
+            "issue.export",
+            "topic.read",
+            "burden.read",
+            "escalation.check",
             "admin.enter",
         }
     ),
     Role.INSPECTOR: frozenset(
-        {"township.read", "village.read", "cycle.read", "ranking.read_published"}
+        {"township.read", "workday.read", "village.read", "cycle.read", "ranking.read_published"}
     ),
     Role.FINANCE: frozenset(
-        {"township.read", "village.read", "cycle.read", "ranking.read_published", "grant.read"}
+        {
+            "township.read",
+            "workday.read",
+            "village.read",
+            "cycle.read",
+            "ranking.read_published",
+            "grant.read",
+        }
     ),
     Role.AUDITOR: frozenset(
         {
             "township.read",
+            "workday.read",
             "village.read",
             "person.read",
             "appointment.read",
@@ -119,6 +171,13 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "ranking.read_frozen",
             "ranking.read_published",
             "grant.read",
+            "list.read",
+            "issue.read",
+            "issue.read_sensitive",
+            "issue.export",
+            "topic.read",
+            "burden.read",
+            "file.read",
             "audit.read",
             "audit.export",
             "job.read",
@@ -126,11 +185,13 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         }
     ),
     Role.COUNTY_READER: frozenset(
-        {"township.read", "village.read", "cycle.read", "ranking.read_published"}
+        {"township.read", "workday.read", "village.read", "cycle.read", "ranking.read_published"}
     ),
     Role.SYSTEM_ADMIN: frozenset(
         {
             "township.read",
+            "workday.read",
+            "workday.edit",
             "township.start",
             "person.read",
             "account.create",
@@ -146,6 +207,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     Role.SECURITY_ADMIN: frozenset(
         {
             "township.read",
+            "workday.read",
             "village.read",
             "person.read",
             "appointment.read",

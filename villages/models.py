@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from shaping.pinyin import InitialsField
 from villages.capabilities import TOWNSHIP_ROLES, VILLAGE_ROLES, WHOLE_ROLES, Role
 from villages.scoping import AreaScopedQuerySet
 
@@ -84,6 +85,7 @@ class Village(models.Model):
         validators=[RegexValidator(r"^\d{12}$", "请写12位数字。")],
     )
     name = models.CharField("名称", max_length=40)
+    pinyin_initials = InitialsField("拼音首字母", source="name")
     kind = models.CharField("类别", max_length=10, choices=VillageKind.choices)
     households = models.PositiveIntegerField("户数", null=True, blank=True)
     population = models.PositiveIntegerField("人口", null=True, blank=True)

@@ -38,16 +38,20 @@ class AreaScopedQuerySet(models.QuerySet[Model]):
 
     def in_areas(self, grants: list[Grant]) -> Self:
         """Keep the rows that lie in any of these areas."""
+        return self.filter(self.area_condition(grants))
+
+    def area_condition(self, grants: list[Grant]) -> Q:
+        """What holds for the rows in any of these areas, to be joined with other conditions."""
         condition = Q(pk__in=[])
         village_path = getattr(self.model, "VILLAGE_PATH", "")
         for grant in grants:
             if grant.township_id is None:
-                return self
+                return ~Q(pk__in=[])
             if grant.village_id is not None and village_path:
                 condition |= Q(**{village_path: grant.village_id})
             else:
                 condition |= Q(**{self.model.TOWNSHIP_PATH: grant.township_id})  # type: ignore[attr-defined]
-        return self.filter(condition)
+        return condition
 
 
 def get_visible_or_404(queryset: AreaScopedQuerySet[Model], user: Any, **lookup: Any) -> Model:

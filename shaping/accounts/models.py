@@ -8,6 +8,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from shaping.pinyin import InitialsField
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users with a hashed password."""
@@ -31,6 +33,7 @@ class User(AbstractBaseUser):
         error_messages={"unique": "这个用户名已经有人用了，请换一个。"},
     )
     display_name = models.CharField("姓名", max_length=60)
+    pinyin_initials = InitialsField("拼音首字母", source="display_name", editable=False)
     phone = models.CharField(
         "手机号",
         max_length=11,

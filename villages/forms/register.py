@@ -53,10 +53,11 @@ class TownshipForm(EditForm):
 class VillageForm(EditForm):
     class Meta:
         model = Village
-        fields = ("name", "households", "population", "opened_on")
+        fields = ("name", "pinyin_initials", "households", "population", "opened_on")
         widgets = {"opened_on": DayInput()}
         help_texts = {
             "name": "不写“村委会”“居委会”，例如 堰市村、凤岭社区。",
+            "pinyin_initials": "查找时用，例如 堰市村是 ysc。空着就自动填；多音字不对的，改过来。",
             "opened_on": "不清楚可以不填。",
         }
 
@@ -124,7 +125,7 @@ class RegisterFilterForm(forms.Form):
         empty_label="全部乡镇",
         required=False,
     )
-    words = forms.CharField(label="名称或代码", max_length=40, required=False)
+    words = forms.CharField(label="名称、拼音首字母或代码", max_length=40, required=False)
 
     def __init__(self, townships: models.QuerySet[Township], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,14 +13,15 @@ from villages.models import Appointment, Hamlet, HouseholdGroup, Township, Villa
 def register_rows(user: Any, *, township_code: str = "", words: str = "") -> VillageQuerySet:
     """The villages the user may read, with `hamlet_count` and `group_count`, in code order.
 
-    `words` matches a part of the name or the beginning of the code. Closed villages are among
+    `words` matches a part of the name, or the beginning of the code or of the initials. Closed villages are among
     them. The counts are subqueries, so a page of the list pays for its own rows only.
     """
     rows = Village.objects.visible_to(user).select_related("township", "merged_into")
     if township_code:
         rows = rows.filter(township__code9=township_code)
     if words:
-        rows = rows.filter(Q(name__icontains=words) | Q(code12__startswith=words))
+        initials = Q(pinyin_initials__startswith=words.lower())
+        rows = rows.filter(Q(name__icontains=words) | Q(code12__startswith=words) | initials)
     return rows.annotate(
         hamlet_count=_count(Hamlet.objects.filter(village=OuterRef("pk")), "village"),
         group_count=_count(

@@ -9,6 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from shaping.imports.kinds import RowChange
 from shaping.imports.models import RowAction
+from shaping.pinyin import place_initials
 from shaping.workflow import Refused, StaleState
 from villages.models import Township, Village
 from villages.services.divisions import TOWNSHIP_NAME, VILLAGE_NAME
@@ -113,10 +114,13 @@ def _rename(model: Any, code: str, names: Names, why: tuple[str, Any]) -> None:
         if key not in stored or stored[key].name != old:
             raise StaleState(CHANGED_MEANWHILE)
         stored[key].name = new
+        if model is Village:
+            stored[key].pinyin_initials = place_initials(new)
     rows = list(stored.values())
+    columns = ["name", "pinyin_initials"] if model is Village else ["name"]
     # Two villages may swap their names, so the old ones are given up first.
     model.objects.filter(**{f"{code}__in": list(names)}).update(name=F(code))
-    bulk_update_with_history(rows, model, ["name"], default_user=by, default_change_reason=reason)
+    bulk_update_with_history(rows, model, columns, default_user=by, default_change_reason=reason)
 
 
 def _delete_untouched(model: Any, code: str, codes: list[str]) -> None:

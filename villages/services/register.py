@@ -9,6 +9,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from shaping.audit.services import Act, record
+from shaping.pinyin import place_initials
 from shaping.workflow import Refused, StaleState
 from villages.capabilities import require
 from villages.models import Hamlet, HouseholdGroup, Township, Village
@@ -51,6 +52,7 @@ def edit_village(village: Village, *, version: int, by: Any) -> None:
     """Save a village's changed facts. Raises StaleState and Refused as `edit_township` does."""
     require(by, "village.edit", village)
     _require_open(village)
+    _renew_initials(village)
     _save_edited(village, "village.edit", village.township, version=version, by=by)
 
 
@@ -138,6 +140,15 @@ def edit_household_group(group: HouseholdGroup, *, version: int, by: Any) -> Non
     require(by, "hamlet.edit", village)
     _require_open(village)
     _save_edited(group, "household_group.edit", village.township, version=version, by=by)
+
+
+def _renew_initials(village: Village) -> None:
+    """Let a renamed village's initials be made anew, unless they were written by hand just now."""
+    stored = Village.objects.only("name", "pinyin_initials").get(pk=village.pk)
+    is_renamed = village.name != stored.name
+    if is_renamed and village.pinyin_initials == stored.pinyin_initials:
+        village.pinyin_initials = ""
+    village.pinyin_initials = village.pinyin_initials or place_initials(village.name)
 
 
 def _require_open(village: Village) -> None:

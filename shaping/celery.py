@@ -15,4 +15,20 @@ app.conf.beat_schedule = {
         "task": "shaping.jobs.sweep",
         "schedule": crontab(minute="*/5"),
     },
+    "sweep-orphaned-uploads": {
+        "task": "shaping.uploads.sweep",
+        "schedule": crontab(hour="2", minute="40"),
+    },
+    "open-the-months-lists": {
+        "task": "issues.ensure_lists",
+        "schedule": crontab(minute="5"),
+    },
+    "remind-of-lists": {
+        "task": "issues.ensure_reminders",
+        "schedule": crontab(minute="10"),
+    },
+    "follow-new-names-in-search": {
+        "task": "issues.refresh_renamed",
+        "schedule": crontab(minute="15"),
+    },
 }

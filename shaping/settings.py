@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "csp",
     "shaping.audit",
     "shaping.accounts",
+    "shaping.workdays",
+    "shaping.uploads",
     "shaping.notices",
     "shaping.jobs",
     "shaping.imports",
@@ -239,7 +241,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-MOST_BODY_BYTES = 12 * 1024 * 1024  # one workbook of 10 MB and the form around it
+MOST_BODY_BYTES = 22 * 1024 * 1024  # one document of 20 MB and the form around it
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 CONTENT_SECURITY_POLICY = {
@@ -268,6 +270,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
+# Photos and documents: under random names, handed out by views alone, never by the web server.
+UPLOADS_DIR = VAR_DIR / "uploads"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

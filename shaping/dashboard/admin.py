@@ -14,10 +14,13 @@ from shaping.dashboard.audit_words import action_words
 from shaping.dashboard.queries.audit import readable_events
 from shaping.dashboard.queries.batches import readable_batches
 from shaping.dashboard.queries.feedback import readable_feedback
+from shaping.dashboard.queries.files import readable_files
 from shaping.dashboard.queries.jobs import readable_jobs
 from shaping.imports.models import ImportBatch
 from shaping.jobs.models import Job
 from shaping.notices.models import Feedback
+from shaping.uploads.models import StoredFile
+from shaping.workdays.models import CalendarYear, Workday
 from villages.capabilities import may
 from villages.queries.people import people_visible_to
 
@@ -195,3 +198,70 @@ class FeedbackAdmin(ReadOnlyAdmin):
     @display(description="内容")
     def text_start(self, obj: Feedback) -> str:
         return str(obj)
+
+
+@admin.register(StoredFile, site=site)
+class StoredFileAdmin(ReadOnlyAdmin):
+    """What is known of a file; the content is on the pages of whoever may see it."""
+
+    read_capabilities = ("file.read",)
+    view_on_site = False
+    list_display = ("name", "kind", "size", "taken_at", "created_by", "created_at")
+    list_filter = ("kind",)
+    list_select_related = ("created_by",)
+    search_fields = ("name", "sha256")
+    search_help_text = "按文件名或指纹查找"
+    ordering = ("-pk",)
+    fields = (
+        "name",
+        "kind",
+        "size",
+        "width",
+        "height",
+        "taken_at",
+        "sha256",
+        "original_sha256",
+        "created_by",
+        "created_at",
+    )
+
+    def visible_rows(self, user: Any) -> QuerySet[StoredFile]:
+        return readable_files(user)
+
+
+@admin.register(Workday, site=site)
+class WorkdayAdmin(ReadOnlyAdmin):
+    """One table for all townships; kept on the business page."""
+
+    read_capabilities = ("workday.read",)
+    list_display = ("day", "weekday_in_words", "is_workday", "name")
+    list_filter = ("is_workday",)
+    search_fields = ("name",)
+    search_help_text = "按名称查找"
+    ordering = ("-day",)
+    fields = ("day", "weekday_in_words", "is_workday", "name")
+
+    def visible_rows(self, user: Any) -> QuerySet[Workday]:
+        return Workday.objects.all()
+
+    def view_on_site(self, obj: Workday) -> str:
+        return reverse("dashboard:workday-year", args=[obj.day.year])
+
+    @display(description="星期")
+    def weekday_in_words(self, obj: Workday) -> str:
+        return obj.weekday
+
+
+@admin.register(CalendarYear, site=site)
+class CalendarYearAdmin(ReadOnlyAdmin):
+    read_capabilities = ("workday.read",)
+    list_display = ("__str__", "source", "entered_by", "entered_at")
+    list_select_related = ("entered_by",)
+    ordering = ("-year",)
+    fields = ("year", "source", "entered_by", "entered_at")
+
+    def visible_rows(self, user: Any) -> QuerySet[CalendarYear]:
+        return CalendarYear.objects.all()
+
+    def view_on_site(self, obj: CalendarYear) -> str:
+        return reverse("dashboard:workday-year", args=[obj.year])

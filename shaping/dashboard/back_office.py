@@ -15,6 +15,18 @@ from villages.models import Township
 # Group → tables with their symbols, as the town works through the year (screens §2, Admin).
 SIDEBAR = (
     (
+        "清单与问题",
+        (
+            ("issues.IssueList", "checklist"),
+            ("issues.Issue", "report_problem"),
+            ("issues.CommonTopic", "topic"),
+            ("issues.Escalation", "outgoing_mail"),
+            ("issues.ReportingCalendar", "edit_calendar"),
+            ("issues.IssueCategory", "category"),
+            ("issues.FieldRequirement", "rule"),
+        ),
+    ),
+    (
         "考核",
         (
             ("assessments.AssessmentCycle", "calendar_month"),
@@ -40,6 +52,8 @@ SIDEBAR = (
             ("villages.Village", "home_work"),
             ("villages.Hamlet", "cottage"),
             ("villages.HouseholdGroup", "diversity_3"),
+            ("workdays.Workday", "event_available"),
+            ("workdays.CalendarYear", "fact_check"),
         ),
     ),
     (
@@ -47,8 +61,12 @@ SIDEBAR = (
         (("accounts.User", "person"), ("villages.Appointment", "badge")),
     ),
     (
-        "导入与任务",
-        (("imports.ImportBatch", "upload_file"), ("jobs.Job", "pending_actions")),
+        "导入、文件与任务",
+        (
+            ("imports.ImportBatch", "upload_file"),
+            ("uploads.StoredFile", "photo_library"),
+            ("jobs.Job", "pending_actions"),
+        ),
     ),
     (
         "日志与意见",

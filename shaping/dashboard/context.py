@@ -27,13 +27,30 @@ class NavigationItem:
 
 _PEOPLE = ("person", "appointment", "slips", "batch-slips", "township-start")
 
+_LISTS = tuple(
+    f"issues:{name}"
+    for name in (
+        "list",
+        "board",
+        "month",
+        "review",
+        "settings",
+        "category",
+        "burden",
+        "requirement",
+    )
+)
+
 # In the order of the township's work (screens §1).
 NAVIGATION = (
     NavigationItem("首页", "dashboard:home", "", ("dashboard:home",)),
+    NavigationItem("清单", "issues:list-index", "list.read", _LISTS),
+    NavigationItem("问题", "issues:ledger", "issue.read", ("issues:",)),
     NavigationItem("考核", "assessments:cycle-list", "cycle.read", ("assessments:",)),
-    NavigationItem("导入", "imports:batch-list", "score.import", ("imports:",)),
     NavigationItem("奖励", "rewards:grant-list", "grant.read", ("rewards:",)),
-    NavigationItem("村湾", "villages:village-list", "village.read", ("villages:",)),
+    NavigationItem(
+        "村湾", "villages:village-list", "village.read", ("villages:", "dashboard:workday")
+    ),
     NavigationItem(
         "人员",
         "villages:person-list",

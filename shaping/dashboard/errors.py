@@ -44,7 +44,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _page(
         413,
         "提交的内容太大",
-        "提交的内容太大，没有收下。表格文件最大10 MB；填写的内容太多，请分几次提交。",
+        "提交的内容太大，没有收下。表格和照片最大10 MB，其他文件最大20 MB；填写的内容太多，请分几次提交。",
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shaping.dashboard.views import audit, feedback, health, home, jobs
+from shaping.dashboard.views import audit, feedback, health, home, jobs, uploads, workdays
 
 app_name = "dashboard"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
     path("jobs/<int:pk>/progress/", jobs.job_progress, name="job-progress"),
     path("jobs/<int:pk>/retry/", jobs.job_retry, name="job-retry"),
+    path("workdays/", workdays.workday_list, name="workday-list"),
+    path("workdays/<int:year>/", workdays.workday_year, name="workday-year"),
+    path("workdays/<int:year>/fill/", workdays.workday_fill, name="workday-fill"),
+    path("workdays/<int:year>/remove/", workdays.workday_remove, name="workday-remove"),
+    path("workdays/<int:year>/complete/", workdays.workday_complete, name="workday-complete"),
+    path("uploads/photos/", uploads.photo_upload, name="photo-upload"),
+    path("uploads/<uuid:key>/", uploads.upload_content, name="upload-content"),
+    path("uploads/<uuid:key>/thumbnail/", uploads.upload_thumbnail, name="upload-thumbnail"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

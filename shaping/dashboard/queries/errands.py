@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import RankingState
+from issues.queries.board import desk_inbox
+from issues.queries.escalations import escalation_desk
 from shaping.accounts.models import User
 from shaping.dashboard.queries.feedback import answerable_feedback
 from shaping.dashboard.queries.jobs import readable_jobs
@@ -31,12 +33,35 @@ class Errand:
 def errands_of(user: Any, desks: list[TownshipDesk]) -> list[Errand]:
     """Everything that waits for the user; the number of queries depends on his roles alone."""
     return [
+        *_problem_errands(user),
+        *_escalation_errands(user),
         *_ranking_errands(user, desks),
         *_grant_errands(user, desks),
         *_import_errands(user),
         *_feedback_errands(user),
         *_installation_errands(user),
     ]
+
+
+def _problem_errands(user: Any) -> Iterator[Errand]:
+    """What waits at the town's desk of lists and problems."""
+    for line in desk_inbox(user):
+        if line.count:
+            yield Errand(f"{line.title}：{line.count}件", "去办", line.address)
+
+
+def _escalation_errands(user: Any) -> Iterator[Errand]:
+    desk = escalation_desk(user)
+    waits = (
+        (desk.to_check, "draft", "份上呈等您审核", "去审核"),
+        (desk.to_send, "checked", "份上呈已审核，可以发出", "去登记"),
+        (desk.to_revise, "returned", "份上呈被退回", "去修改"),
+    )
+    for count, state, words, verb in waits:
+        if count:
+            yield Errand(
+                f"有{count}{words}", verb, f"{reverse('issues:escalation-list')}?state={state}"
+            )
 
 
 def _ranking_errands(user: Any, desks: list[TownshipDesk]) -> Iterator[Errand]:

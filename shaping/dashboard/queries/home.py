@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Ranking, RankingState
+from issues.queries.lists import VillageMonth, village_month
 from rewards.models import GrantState, RewardGrant
 from shaping.accounts.models import User
 from shaping.audit.models import AuditEvent
@@ -39,6 +40,7 @@ class Figure:
 class HomePage:
     """The parts of one user's home page; a part that is not his is empty or None."""
 
+    months: list[VillageMonth]
     errands: list[Errand]
     desks: list[TownshipDesk]
     villages: list[VillageHome]
@@ -53,6 +55,7 @@ def home_of(user: Any) -> HomePage:
     desks = township_desks(user)
     watches = may(user, "audit.read")
     return HomePage(
+        months=village_month(user),
         errands=errands_of(user, desks),
         desks=desks,
         villages=village_homes(user),

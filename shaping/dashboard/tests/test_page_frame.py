@@ -3,16 +3,21 @@
 import pytest
 from django.urls import URLResolver, get_resolver, reverse
 
-from shaping.dashboard.context import NAVIGATION, navigation_of
+from shaping.dashboard.context import navigation_of
 from shaping.dashboard.help_texts import DEFAULT_HELP, HELP_TEXTS, help_for
 from villages.models import Township
 from villages.tests.factories import AppointmentFactory, TownshipFactory
 
 # Addresses that show no page with a frame: files, half pages, machines' pages, mere acts.
-WITHOUT_A_FRAME = ("export", "template", "progress", "annotated", "healthz", "readyz")
+WITHOUT_A_FRAME = ("export", "template", "progress", "thumbnail", "annotated", "healthz", "readyz",
+    "attachment-file",
+)  # fmt: skip
 ACTS = (
     "retry", "logout", "large-text", "sign", "compute", "confirm", "recheck", "approve", "propose",
-    "open", "seal",
+    "workday-fill", "workday-remove",
+    "list-accept", "list-draft", "list-recall", "list-return", "send-back", "accept-nil", "remind",
+    "likeness-answer", "likeness-hint", "topic-join", "topic-leave", "topic-remedy",
+    "open", "seal", "category-add", "requirement-end", "-check", "-docx", "-upload", "-content",
 )  # fmt: skip
 
 
@@ -70,7 +75,9 @@ def test_a_demo_says_so_on_every_page(client, client_of, request, name):
         ("assessments:cycle-detail", "考核", "true"),
         ("villages:hamlet-edit", "村湾", "true"),
         ("villages:person-detail", "人员", "true"),
-        ("imports:batch-detail", "导入", "true"),
+        ("issues:list-edit", "清单", "true"),
+        ("issues:board", "清单", "true"),
+        ("issues:issue-detail", "问题", "true"),
     ],
 )
 def test_the_section_one_is_in_is_marked(office, view_name, title, mark):
@@ -84,10 +91,10 @@ def test_nothing_is_marked_on_pages_of_no_section(office):
     assert {mark for _, _, mark in navigation_of(office, "dashboard:feedback")} == {""}
 
 
-def test_one_sees_the_words_of_ones_posts(village_officer, system_admin):
+def test_one_sees_the_words_of_ones_posts(village_officer, office, system_admin):
     def words(user) -> list[str]:
         return [title for title, _, _ in navigation_of(user, "")]
 
-    assert words(village_officer) == ["首页", "考核", "村湾"]
+    assert words(village_officer) == ["首页", "清单", "问题", "考核", "村湾"]
     assert words(system_admin) == ["首页", "人员", "后台任务"]
-    assert len(NAVIGATION) <= 8
+    assert words(office) == ["首页", "清单", "问题", "考核", "奖励", "村湾", "人员"]

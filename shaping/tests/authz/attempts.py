@@ -27,6 +27,10 @@ def attempt(client: Client, method: str, address: str, form: dict[str, str]) -> 
     cookies = client.cookies.output()
     with transaction.atomic():
         response = client.post(address, form) if method == "POST" else client.get(address)
+        if response.streaming:  # a file that is handed out is open until it has been read
+            b"".join(response.streaming_content)
+        if response.streaming:  # read to its end, so that the file behind it is closed
+            list(response.streaming_content)
         transaction.set_rollback(True)
     client.cookies.load(cookies.replace("Set-Cookie: ", "").replace("\r\n", "; "))
     is_sent_away = response.get("Location", "").startswith("/accounts/login/")

@@ -29,8 +29,15 @@ SECURITY = roles("security_admin")
 KEEPERS = roles("village_officer", "village_secretary", "township_office")
 BUSINESS = VILLAGE | OFFICE | LEADER | FINANCE | AUDITOR | COUNTY | roles("inspector")
 EVERYBODY = BUSINESS | SYSTEM | SECURITY | roles("nobody")
+POSTED = BUSINESS | SYSTEM | SECURITY
+CALENDAR = OFFICE | SYSTEM
 WHOLE = COUNTY | SYSTEM | SECURITY
 SCORE_READERS = OFFICE | LEADER | AUDITOR
+READERS = VILLAGE | SCORE_READERS
+SECRETARY = roles("village_secretary")
+REPORTERS = SECRETARY | roles("village_officer")
+TALKERS = VILLAGE | OFFICE | LEADER
+VERIFIERS = OFFICE | roles("village_secretary", "stationed_cadre")
 PERSON_READERS = OFFICE | LEADER | AUDITOR | SYSTEM | SECURITY
 
 
@@ -39,7 +46,8 @@ class Rule:
     """Who may GET and POST an address in the own area; everybody else gets 403, 404 or 405.
 
     An address with `path` names a row of an area. Another village's row is closed to village roles
-    when `by_village`; another township's is open only to the WHOLE roles among those listed.
+    when `by_village`; another township's is open only to the WHOLE roles among those listed. What
+    all townships share (`is_shared`) is tried once.
     """
 
     get: Roles = NONE
@@ -47,6 +55,7 @@ class Rule:
     path: Callable[[Area], dict[str, Any]] | None = None
     query: Callable[[Area], str] | None = None
     by_village: bool = False
+    is_shared: bool = False
     is_public: bool = False
     form: dict[str, str] = field(default_factory=dict)
 
@@ -79,6 +88,51 @@ def township(area: Area) -> dict[str, Any]:
     return {"code9": area.township.code9}
 
 
+def township_of(area: Area) -> dict[str, Any]:
+    return {"code": area.township.code9}
+
+
+def board_year(area: Area) -> dict[str, Any]:
+    return township_of(area) | {"year": 2026}
+
+
+def board_month(area: Area) -> dict[str, Any]:
+    return township_of(area) | {"month_code": "2026-10"}
+
+
+def waiting_list(area: Area) -> dict[str, Any]:
+    return {"code12": area.village.code12, "month_code": "2026-10"}
+
+
+def drafted_list(area: Area) -> dict[str, Any]:
+    return {"code12": area.village.code12, "month_code": "2026-11"}
+
+
+def category(area: Area) -> dict[str, Any]:
+    return {"pk": area.rows["issue"].category_id}
+
+
+def attachment(area: Area) -> dict[str, Any]:
+    row = area.rows["attachment"]
+    return {"pk": row.issue_id, "attachment": row.pk}
+
+
+def joined(area: Area) -> dict[str, Any]:
+    return {"pk": area.rows["topic"].pk, "issue": area.rows["joined_issue"].pk}
+
+
+def alike(area: Area) -> dict[str, Any]:
+    return {"pk": area.rows["issue"].pk, "earlier": area.rows["joined_issue"].pk}
+
+
+def here(area: Area) -> dict[str, Any]:
+    return {}
+
+
+def village_query(area: Area) -> str:
+    return f"?village={area.village.code12}"
+
+
 def village(area: Area) -> dict[str, Any]:
     return {"code12": area.village.code12}
 
@@ -93,6 +147,14 @@ def scores_kind(area: Area) -> dict[str, Any]:
 
 def scores_query(area: Area) -> str:
     return f"?cycle={area.rows['running'].pk}&score_kind=daily"
+
+
+def calendar_year(area: Area) -> dict[str, Any]:
+    return {"year": YEAR}
+
+
+def stored_file(area: Area) -> dict[str, Any]:
+    return {"key": area.rows["stored_file"].key}
 
 
 def row(name: str) -> Callable[[Area], dict[str, Any]]:
@@ -118,6 +180,18 @@ POLICY: dict[str, Rule] = {
     "dashboard:job-retry": Rule(NONE, SYSTEM, row("job")),
     "dashboard:audit-list": Rule(AUDITOR),
     "dashboard:audit-export": Rule(AUDITOR),
+    # the workday calendar
+    "dashboard:workday-list": Rule(POSTED),
+    "dashboard:workday-year": Rule(POSTED, CALENDAR, calendar_year, is_shared=True),
+    "dashboard:workday-fill": Rule(NONE, CALENDAR, calendar_year, is_shared=True),
+    "dashboard:workday-remove": Rule(
+        NONE, CALENDAR, calendar_year, is_shared=True, form={"day": f"{YEAR}-10-01"}
+    ),
+    "dashboard:workday-complete": Rule(CALENDAR, CALENDAR, calendar_year, is_shared=True),
+    # photos on their way
+    "dashboard:photo-upload": Rule(NONE, POSTED),
+    "dashboard:upload-content": Rule(NONE, NONE, stored_file),
+    "dashboard:upload-thumbnail": Rule(NONE, NONE, stored_file),
     # the import wizard
     "imports:batch-list": Rule(EVERYBODY),
     "imports:batch-create": Rule(OFFICE, OFFICE, scores_kind, scores_query),
@@ -172,6 +246,82 @@ POLICY: dict[str, Rule] = {
     "assessments:tie-sign": Rule(NONE, NONE, tie),
     "assessments:ranking-detail": Rule(BUSINESS, NONE, published),
     "assessments:ranking-export": Rule(BUSINESS, NONE, published),
+    # common topics, and problems that look alike
+    "issues:topic-list": Rule(READERS),
+    "issues:topic-create": Rule(OFFICE, OFFICE),
+    "issues:topic-detail": Rule(READERS, NONE, row("topic")),
+    "issues:topic-join": Rule(NONE, OFFICE, row("topic")),
+    "issues:topic-leave": Rule(NONE, OFFICE, joined),
+    "issues:topic-close": Rule(OFFICE, OFFICE, row("topic")),
+    "issues:topic-reopen": Rule(OFFICE, OFFICE, row("topic")),
+    "issues:topic-remedy": Rule(NONE, NONE, row("topic")),
+    "issues:likeness-hint": Rule(VILLAGE, NONE, here, village_query, by_village=True),
+    "issues:likeness-answer": Rule(NONE, OFFICE, alike, by_village=True),
+    # requests to the county
+    "issues:escalation-list": Rule(READERS),
+    "issues:escalation-detail": Rule(READERS, NONE, row("escalation"), by_village=True),
+    "issues:escalation-docx": Rule(READERS, NONE, row("checked_escalation"), by_village=True),
+    "issues:escalation-revise": Rule(OFFICE, OFFICE, row("escalation"), by_village=True),
+    "issues:escalation-check": Rule(NONE, LEADER, row("escalation"), by_village=True),
+    "issues:escalation-return": Rule(LEADER, LEADER, row("escalation"), by_village=True),
+    "issues:escalation-send": Rule(OFFICE, OFFICE, row("escalation"), by_village=True),
+    "issues:escalation-reply": Rule(OFFICE, OFFICE, row("escalation"), by_village=True),
+    "issues:escalation-create": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    # a village's month
+    "issues:list-index": Rule(READERS),
+    "issues:list-detail": Rule(READERS, NONE, waiting_list, by_village=True),
+    "issues:list-receipt": Rule(READERS, NONE, waiting_list, by_village=True),
+    "issues:list-open": Rule(NONE, VILLAGE, drafted_list, by_village=True),
+    "issues:list-edit": Rule(VILLAGE, VILLAGE, drafted_list, by_village=True),
+    "issues:list-draft": Rule(NONE, VILLAGE, drafted_list, by_village=True),
+    "issues:list-check": Rule(VILLAGE, REPORTERS, drafted_list, by_village=True),
+    "issues:list-nil": Rule(REPORTERS, REPORTERS, drafted_list, by_village=True),
+    "issues:list-recall": Rule(NONE, REPORTERS, waiting_list, by_village=True),
+    "issues:list-confirm": Rule(NONE, SECRETARY, drafted_list, by_village=True),
+    "issues:list-send-back": Rule(NONE, SECRETARY, drafted_list, by_village=True),
+    # the town's board and desk
+    "issues:board": Rule(READERS, NONE, board_year),
+    "issues:board-export": Rule(READERS, NONE, board_year),
+    "issues:month": Rule(READERS, NONE, board_month),
+    "issues:month-remind": Rule(NONE, OFFICE, board_month),
+    "issues:month-accept-nil": Rule(NONE, OFFICE, board_month),
+    "issues:review": Rule(OFFICE, NONE, waiting_list, by_village=True),
+    "issues:list-accept": Rule(NONE, OFFICE, waiting_list, by_village=True),
+    "issues:list-return": Rule(NONE, OFFICE, waiting_list, by_village=True),
+    "issues:list-unlock": Rule(OFFICE, OFFICE, drafted_list, by_village=True),
+    # the register of problems
+    "issues:list-form": Rule(READERS, NONE, drafted_list, by_village=True),
+    "issues:ledger": Rule(READERS),
+    "issues:ledger-export": Rule(SCORE_READERS | roles("village_officer", "village_secretary")),
+    # one problem and its moves
+    "issues:issue-detail": Rule(READERS, NONE, row("issue"), by_village=True),
+    "issues:issue-triage": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-assign": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-edit": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-merge": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-finish": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-park": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-review": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-resume": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-decline": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-reopen": Rule(OFFICE, OFFICE, row("issue"), by_village=True),
+    "issues:issue-verify": Rule(VERIFIERS, VERIFIERS, row("issue"), by_village=True),
+    "issues:issue-fail": Rule(VERIFIERS, VERIFIERS, row("issue"), by_village=True),
+    "issues:issue-comment": Rule(TALKERS, TALKERS, row("issue"), by_village=True),
+    "issues:issue-attach": Rule(TALKERS, TALKERS, row("issue"), by_village=True),
+    "issues:attachment-file": Rule(READERS, NONE, attachment, by_village=True),
+    "issues:attachment-thumbnail": Rule(READERS, NONE, attachment, by_village=True),
+    # only the responsible person, and nobody is one there
+    "issues:issue-hand-back": Rule(NONE, NONE, row("issue"), by_village=True),
+    "issues:issue-extension": Rule(NONE, NONE, row("issue"), by_village=True),
+    "issues:extension-answer": Rule(OFFICE, OFFICE, row("extension"), by_village=True),
+    # settings of the lists
+    "issues:settings": Rule(OFFICE, OFFICE, township_of),
+    "issues:category-add": Rule(NONE, OFFICE, township_of),
+    "issues:category-edit": Rule(OFFICE, OFFICE, category),
+    "issues:burden": Rule(SCORE_READERS, NONE, township_of),
+    "issues:requirement-create": Rule(OFFICE, OFFICE, township_of),
+    "issues:requirement-end": Rule(NONE, OFFICE, row("requirement")),
     # rewards
     "rewards:grant-list": Rule(SCORE_READERS | FINANCE),
     "rewards:grant-detail": Rule(SCORE_READERS | FINANCE, NONE, row("grant")),

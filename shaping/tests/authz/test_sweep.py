@@ -29,7 +29,7 @@ def rules_of(part: str) -> list[tuple[str, Rule]]:
 def areas(world: World, rule: Rule) -> Iterator[tuple[str, Area, Roles]]:
     """Each area with the roles for which its rows are open."""
     yield "own", world.own, EVERYBODY
-    if rule.path:
+    if rule.path and not rule.is_shared:
         outside = EVERYBODY - VILLAGE if rule.by_village else EVERYBODY
         yield "other village", world.other_village, outside
         yield "other township", world.other_township, WHOLE

@@ -2,15 +2,26 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from assessments.models import AssessmentCycle, ScoreKind
 from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
 from assessments.tests.factories import CycleFactory, EntrantFactory, ScoreSheetFactory
+from issues.models import FieldRequirement
+from issues.tests.factories import (
+    EscalationFactory,
+    IssueFactory,
+    IssueListFactory,
+    SubmissionFactory,
+    TopicFactory,
+)
 from rewards.models import RewardForm
 from rewards.services.grants import propose_grants
 from shaping.accounts.models import User
@@ -20,8 +31,12 @@ from shaping.imports.models import BatchState, ImportBatch
 from shaping.jobs.models import Job
 from shaping.notices.services import write_feedback
 from shaping.spreadsheets.columns import Fault
+from shaping.uploads.models import StoredFile
+from shaping.uploads.services import store_photo
+from shaping.uploads.tests.factories import StoredFileFactory
+from shaping.workdays.tests.factories import CalendarYearFactory, WorkdayFactory
 from villages.capabilities import TOWNSHIP_ROLES, VILLAGE_ROLES, Role
-from villages.models import Township, Village
+from villages.models import Hamlet, Township, Village
 from villages.tests.factories import (
     AppointmentFactory,
     HamletFactory,
@@ -61,6 +76,8 @@ def build_world() -> World:
     away = Area(foreign, VillageFactory(township=foreign))
     fill_township([own, neighbour])
     fill_township([away])
+    WorkdayFactory(day=date(YEAR, 10, 1))
+    CalendarYearFactory(year=YEAR)
     visitors = {role: signed_in(appointed(role, own)) for role in Role.values}
     visitors["nobody"] = signed_in(UserFactory())
     return World(own, neighbour, away, visitors)
@@ -139,8 +156,76 @@ def village_rows(area: Area) -> dict[str, Any]:
         "appointment": appointment,
         "hamlet": hamlet,
         "group": HouseholdGroupFactory(hamlet=hamlet),
+        "stored_file": StoredFileFactory(created_by=person, township_code=area.township.code9),
         "feedback": write_feedback(words, township_code=area.township.code9, by=person),
+    } | problem_rows(area.village, hamlet)
+
+
+def problem_rows(village: Village, hamlet: Hamlet) -> dict[str, Any]:
+    """A draft of November, a list of October that waits at the town, and a problem in handling."""
+    draft = IssueListFactory(village=village)
+    reported = IssueListFactory(
+        village=village,
+        month=10,
+        opens_on=date(2026, 10, 20),
+        due_on=date(2026, 10, 26),
+        locks_on=date(2026, 10, 28),
+        reported=True,
+    )
+    issue = IssueFactory(village=village, hamlet=hamlet, first_list=reported, in_progress=True)
+    topic = TopicFactory(township=village.township, category=issue.category)
+    submission = SubmissionFactory(issue_list=reported)
+    submission.entries.create(issue=issue, section="new", position=1, words={})
+    requirement, _ = FieldRequirement.objects.get_or_create(
+        township=village.township,
+        field="source",
+        defaults={
+            "reason": "统计来源",
+            "yearly_minutes": 30,
+            "required_at": timezone.now(),
+            "required_by": UserFactory(),
+        },
+    )
+    return {
+        "draft_list": draft,
+        "issue_list": reported,
+        "issue": issue,
+        "attachment": issue.attachments.create(
+            stored_file=stored_picture(),
+            phase="before",
+            added_at=timezone.now(),
+            added_by=UserFactory(),
+        ),
+        "extension": issue.extension_requests.create(
+            due_before=issue.due_on,
+            asked_until=date(2026, 12, 28),
+            reason="连日下雨",
+            asked_at=timezone.now(),
+            asked_by=UserFactory(),
+        ),
+        "submission": submission,
+        "requirement": requirement,
+        "topic": topic,
+        "joined_issue": IssueFactory(
+            village=village, hamlet=hamlet, closed=True, common_topic=topic
+        ),
+        "escalation": EscalationFactory(issue=issue),
+        "checked_escalation": EscalationFactory(
+            issue=issue,
+            department="县财政局",
+            state="checked",
+            checked_at=timezone.now(),
+            checked_by=UserFactory(),
+        ),
     }
+
+
+def stored_picture() -> StoredFile:
+    """A photo with its bytes on the disk."""
+    content = BytesIO()
+    Image.new("RGB", (4, 3)).save(content, "JPEG")
+    upload = ContentFile(content.getvalue(), "照片.jpg")
+    return store_photo(upload, key=uuid4(), by=UserFactory(), township_code="421223101")
 
 
 def scores_batch(office: User, cycle: AssessmentCycle) -> ImportBatch:

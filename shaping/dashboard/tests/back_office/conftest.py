@@ -15,11 +15,21 @@ from assessments.tests.factories import (
     StandingFactory,
     TieDecisionFactory,
 )
+from issues.tests.factories import (
+    CalendarFactory,
+    EscalationFactory,
+    IssueFactory,
+    IssueListFactory,
+    RequirementFactory,
+    TopicFactory,
+)
 from rewards.tests.factories import RewardBudgetFactory, RewardGrantFactory, RewardTierFactory
 from shaping.accounts.tests.factories import UserFactory
 from shaping.audit.services import Act, record
 from shaping.dashboard.tests.factories import BatchFactory, FeedbackFactory
 from shaping.jobs.tests.factories import JobFactory
+from shaping.uploads.tests.factories import StoredFileFactory
+from shaping.workdays.tests.factories import CalendarYearFactory, WorkdayFactory
 from villages.tests.factories import (
     AppointmentFactory,
     HamletFactory,
@@ -46,6 +56,7 @@ def rows_of(township) -> list[models.Model]:
     )
     standing = StandingFactory(ranking=ranking, entrant=entrant)
     appointment = AppointmentFactory(township=township, village=village, in_village=True)
+    issue = IssueFactory(village=village, hamlet=hamlet, in_progress=True)
     with transaction.atomic():
         act = Act("cycle.open", cycle, township.code9, summary="启动考核", after={"year": 2025})
         event = record(act, by=signer)
@@ -66,15 +77,24 @@ def rows_of(township) -> list[models.Model]:
         RewardTierFactory(cycle=cycle),
         RewardGrantFactory(standing=standing),
         JobFactory(township_code=township.code9),
+        StoredFileFactory(township_code=township.code9),
         BatchFactory(township_code=township.code9),
         FeedbackFactory(township_code=township.code9),
+        IssueListFactory(village=village),
+        issue,
+        issue.category,
+        TopicFactory(township=township, category=issue.category),
+        EscalationFactory(issue=issue),
+        CalendarFactory(township=township),
+        RequirementFactory(township=township),
         event,
     ]
 
 
 @pytest.fixture
 def rows(township) -> list[models.Model]:
-    return rows_of(township)
+    """The township's rows, and one of each table that all townships share."""
+    return [*rows_of(township), WorkdayFactory(), CalendarYearFactory()]
 
 
 @pytest.fixture

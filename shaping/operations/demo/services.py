@@ -13,10 +13,16 @@ from shaping.operations.demo.people import (
     posts_of_home_township,
     posts_of_other_township,
 )
+from shaping.operations.demo.problem_scenes import add_scenes
+from shaping.operations.demo.problems import add_problems
 from shaping.operations.demo.register import add_hamlets, load_register
 from shaping.operations.demo.scores import finish_last_year, start_this_year
+from shaping.workdays.services import complete_year, import_public_year
 from shaping.workflow import Refused
 from villages.models import Township
+
+# The years of the demo's figures as far as the library knows them.
+CALENDAR_YEARS = (2024, 2025, 2026)
 
 Tell = Callable[[str], None]
 
@@ -49,6 +55,7 @@ def load_demo(*, whole_county: bool, today: date, tell: Tell) -> None:
         tell("正在导入村(社区)名录……")
         townships = load_register(wanted_townships(whole_county=whole_county))
         add_hamlets(townships)
+        fill_calendar()
         tell("正在建立演示账号……")
         for township in townships:
             is_home = township.code9 == HOME_TOWNSHIP
@@ -59,7 +66,17 @@ def load_demo(*, whole_county: bool, today: date, tell: Tell) -> None:
             tell(f"正在生成{township.name}的考核数据……")
             finish_last_year(township, today.year - 1)
             start_this_year(township, today)
+            tell(f"正在生成{township.name}的问题清单……")
+            add_problems(township, today)
+        add_scenes(Township.objects.get(code9=HOME_TOWNSHIP))
         add_feedback()
+
+
+def fill_calendar() -> None:
+    """The real holidays, put in force without a person's name."""
+    for year in CALENDAR_YEARS:
+        import_public_year(year, by=None)
+        complete_year(year, "软件自带数据(演示)", by=None)
 
 
 def add_feedback() -> None:

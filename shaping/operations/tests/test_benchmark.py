@@ -9,8 +9,9 @@ from shaping.operations.benchmarks import engines
 from shaping.operations.benchmarks.engines import Engine, is_reachable
 from shaping.operations.benchmarks.importing import compare_imports
 from shaping.operations.benchmarks.ranking import compare_registers
+from shaping.operations.benchmarks.search import compare_searches
 
-SMALL = ("--rows", "20", "--villages", "40", "40")
+SMALL = ("--rows", "20", "--villages", "40", "40", "--issues", "1000")
 
 
 def measured(capsys, what: str) -> dict[str, float]:
@@ -34,6 +35,14 @@ def test_it_measures_one_townships_query(db, capsys):
     assert measured(capsys, "ranking")["rows"] == 19
 
 
+def test_it_measures_one_search(db, capsys):
+    figures = measured(capsys, "search")
+
+    assert figures["rows"] == 2
+    assert figures["page"] > 0
+    assert not figures["scan_by_index"]
+
+
 class Fake(Engine):
     """An engine whose figures are known."""
 
@@ -41,6 +50,9 @@ class Fake(Engine):
         seconds = {"stock": 10.0, "validating": 20.0}.get(arguments[1], 0.5)
         milliseconds = 0.22 if "26000" in arguments else 0.2
         figures = {"statements": 9, "peak_mb": 90, "child_mb": 60}
+        search = {"rows": 200, "all": 1, "page": 2, "all_scan": 40, "page_scan": 50}
+        is_indexed = {"by_index": self.name == "PostgreSQL"}
+        figures |= search | is_indexed
         return figures | {"seconds": seconds, "milliseconds": milliseconds}
 
 
@@ -54,6 +66,20 @@ def test_it_tells_how_many_times_faster():
 
 def test_it_tells_how_the_register_weighs():
     assert compare_registers(Fake("SQLite", None), 190, 26_000).endswith("1.10 倍")
+
+
+def test_it_tells_what_the_index_saves():
+    head, whole, page = compare_searches(Fake("PostgreSQL", None), 100_000)
+
+    assert "100000件里有200件，EXPLAIN 用上索引" in head
+    assert whole.endswith("走索引1.0毫秒，对照逐行看40.0毫秒，快 40.0 倍")
+    assert page.endswith("快 25.0 倍")
+
+
+def test_it_says_that_sqlite_reads_the_table():
+    (line,) = compare_searches(Fake("SQLite", None), 100_000)
+
+    assert "逐行看：全县1.0毫秒" in line
 
 
 @pytest.fixture
@@ -70,7 +96,7 @@ def test_it_measures_both_engines_in_one_run(fake_engines, capsys):
     call_command("benchmark")
 
     printed = capsys.readouterr().out
-    assert printed.count("SQLite") == printed.count("PostgreSQL") == 3
+    assert printed.count("SQLite") == printed.count("PostgreSQL") == 4
 
 
 def test_it_says_so_when_postgresql_is_missing(fake_engines, capsys):

@@ -11,6 +11,8 @@ from shaping.accounts.models import User
 from shaping.operations.demo import people, services
 from shaping.operations.demo.services import load_demo
 from shaping.operations.verification import all_faults
+from shaping.workdays.models import CalendarYear
+from shaping.workdays.queries import calendar_for
 from shaping.workflow import Refused
 from villages.models import Appointment, Township, Village
 from villages.tests.factories import TownshipFactory
@@ -154,3 +156,22 @@ def test_it_ends_with_1_when_refused(db, var_dir, capsys):
 
     assert ended.value.code == 1
     assert "空的系统" in capsys.readouterr().err
+
+
+def test_it_puts_the_real_holidays_in_force(demo):
+    calendar = calendar_for(date(2024, 1, 1), date(2026, 12, 31))
+
+    assert calendar.missing_years == ()
+    assert calendar.next_workday(date(2026, 10, 1)) == date(2026, 10, 8)
+    assert calendar.is_workday(date(2026, 10, 10))
+
+
+def test_its_calendar_claims_no_human_check(demo):
+    entries = CalendarYear.objects.order_by("year")
+
+    assert [(entry.year, entry.entered_by) for entry in entries] == [
+        (2024, None),
+        (2025, None),
+        (2026, None),
+    ]
+    assert entries[0].source == "软件自带数据(演示)"

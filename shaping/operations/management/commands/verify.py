@@ -10,7 +10,7 @@ from shaping.operations.verification import all_faults
 
 
 class Command(PlainCommand):
-    help = "核验操作日志、成绩、排名和奖励：逐项重算，说出每一处不符"
+    help = "核验操作日志、成绩、排名、奖励和上传的文件：逐项重算，说出每一处不符"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--head", default="", help="以前打印在公示或报告上的日志指纹")

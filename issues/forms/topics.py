@@ -32,6 +32,7 @@ class TopicForm(forms.ModelForm):
         category.queryset = IssueCategory.objects.visible_to(user).offered()
         owner: Any = self.fields["owner"]
         owner.queryset = owners_for(user)
+        owner.empty_label = "（不选）"
         owner.label_from_instance = operator.attrgetter("display_name")
         chosen = next((row for row in category.queryset if str(row.pk) == proposed), None)
         if chosen is not None:

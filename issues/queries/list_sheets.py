@@ -172,7 +172,7 @@ def card_of(values: Mapping[str, Any], choices: Choices) -> dict[str, str]:
 
 
 def words_of_card(card: Mapping[str, Any], choices: Choices) -> dict[str, str]:
-    """A card's texts as the sheet has them."""
+    """A card's texts as the sheet has them, without the empty ones."""
     words = {key: str(card.get(key) or "").strip() for key in CARD_KEYS}
     hamlets = {key: hamlet.name for key, hamlet in choices.hamlets.items()}
     categories = {key: category.name for key, category in choices.categories.items()}
@@ -182,7 +182,7 @@ def words_of_card(card: Mapping[str, Any], choices: Choices) -> dict[str, str]:
         labels = {str(value): str(label) for value, label in kind.choices}
         words[key] = labels.get(words[key], words[key])
     words["is_sensitive"] = YES if words["is_sensitive"] else ""
-    return words
+    return {key: text for key, text in words.items() if text}
 
 
 def carried_row(issue: Issue, said: Mapping[str, Any]) -> dict[str, Any]:

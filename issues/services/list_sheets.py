@@ -1,7 +1,6 @@
 """Compares a filled-in list sheet with the draft; tells every fault at once and writes nothing."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,48 +12,22 @@ from issues.queries.list_sheets import (
     CARD_KEYS,
     NUMBER,
     STATUS,
-    TEMPLATE_VERSION,
     WORDS,
     ListPlace,
     card_of,
     columns_of,
     words_of_card,
 )
+from issues.services.list_templates import refuse_other_template
 from issues.services.lists import refuse_locked, why_not_editable
 from shaping.imports.kinds import CheckResult, RowChange
 from shaping.imports.models import RowAction
 from shaping.spreadsheets.columns import Fault, SheetReading, SheetRow
 from shaping.workflow import Refused
 from villages.capabilities import may
-from villages.models import Village
 
 CARD, CARRIED = "card", "carried"
-_TEMPLATE_ID = re.compile(r"issue-list-v(\d{1,6}):(\d{12}):(\d{4})-(\d{2})", re.ASCII)
 _BY_LABEL = {str(label): str(value) for value, label in CarriedStatus.choices}
-
-
-def refuse_other_template(found: str, place: ListPlace) -> None:
-    """Raise Refused when the file is another empty sheet than this one; files without a mark pass.
-
-    A wrong template, village, month or version is each named as such (features 2.14).
-    """
-    if not found or found == place.template_id:
-        return
-    match = _TEMPLATE_ID.fullmatch(found)
-    village, month = place.village, f"{place.month}月"
-    if match is None:
-        raise Refused(f"这份表不是问题清单的空表。请下载{village}{month}的空表，填好后再上传。")
-    version, code12, year, number = match[1], match[2], int(match[3]), int(match[4])
-    if code12 != village.code12:
-        other = Village.objects.filter(code12=code12).values_list("name", flat=True).first()
-        its = other or f"代码为{code12}的村"
-        raise Refused(f"这份表是{its}的，现在报的是{village}。请下载{village}的空表。")
-    if (year, number) != (place.year, place.month):
-        its = f"{number}月" if year == place.year else f"{year}年{number}月"
-        raise Refused(f"这份表是{its}的，现在报的是{month}。请下载{month}的空表。")
-    raise Refused(
-        f"这份表是第{int(version)}版的空表，现在用的是第{TEMPLATE_VERSION}版。请重新下载{month}的空表。"
-    )
 
 
 def refuse_closed_list(place: ListPlace) -> None:
@@ -103,7 +76,7 @@ class _ListCheck:
         self._said: Mapping[str, Mapping[str, Any]] = draft.get("carried", {})
         self._cards = _readable_cards(place, user)
         self._keys = {
-            (words["hamlet"], words["description"]): key
+            (words.get("hamlet", ""), words.get("description", "")): key
             for key, card in self._cards.items()
             if (words := words_of_card(card, place.choices))
         }
@@ -159,6 +132,8 @@ class _ListCheck:
             new[WORDS] = old[WORDS]
         action = RowAction.UNCHANGED if old == new else RowAction.CHANGED
         shown = {NUMBER: number}
+        if not issue.is_sensitive:
+            shown["description"] = issue.description
         label = f"{number} {'（敏感）' if issue.is_sensitive else issue.description}"
         self._changes.append(
             RowChange(
@@ -210,7 +185,7 @@ class _ListCheck:
         action = RowAction.NEW if stored is None else RowAction.CHANGED
         if old == new:
             action = RowAction.UNCHANGED
-        label = f"{new['hamlet']} {new['description']}".strip()[:120]
+        label = f"{new.get('hamlet', '')} {new.get('description', '')}".strip()[:120]
         return RowChange(row.number, action, f"{CARD}:{key}", label, old, new)
 
     def _take_fault(self, fault: DraftFault) -> None:

@@ -174,5 +174,5 @@ def test_the_answer_keeps_its_own_headers(client_of, village_officer):
 
     assert body(response)
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert response["Cache-Control"] == "private, max-age=600"
+    assert response["Cache-Control"] == "private, no-store"
     assert response["X-Content-Type-Options"] == "nosniff"

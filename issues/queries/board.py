@@ -210,6 +210,6 @@ def _waiting_lists(user: Any) -> InboxLine:
     first = waiting.order_by("year", "month", "village__code12").select_related("village__township")
     oldest = first.defer("draft").first()
     if oldest is None:
-        return InboxLine("待受理", 0, "")
+        return InboxLine("待受理的清单", 0, "")
     page = [oldest.village.township.code9, oldest.month_code]
-    return InboxLine("待受理", waiting.count(), reverse("issues:month", args=page))
+    return InboxLine("待受理的清单", waiting.count(), reverse("issues:month", args=page))

@@ -28,14 +28,14 @@ def test_an_empty_desk_says_nothing_waits(inbox, village):
     found = inbox()
 
     assert counts(found) == {}
-    assert found["待受理"].address == ""
+    assert found["待受理的清单"].address == ""
 
 
 def test_lists_lead_to_the_oldest_month_that_waits(inbox, village, other_village):
     submitted(village)
     submitted(other_village, month=10, opens_on=date(2026, 10, 20))
 
-    found = inbox()["待受理"]
+    found = inbox()["待受理的清单"]
 
     assert (found.count, found.address) == (2, "/lists/board/421223101/2026-10/")
 

@@ -7,6 +7,15 @@ export const readCopy = (key) => {
   }
 };
 
+// The names of all copies that begin so: each tab of the browser keeps its own.
+export const copyKeys = (prefix) => {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+};
+
 export const writeCopy = (key, copy) => {
   try {
     localStorage.setItem(key, JSON.stringify(copy));

@@ -1,5 +1,5 @@
 // Saves what was changed: at once in this browser, 0.8 s after the last key on the server, again when the net is back.
-import { dropCopy, readCopy, writeCopy } from "./draft-store.js";
+import { copyKeys, dropCopy, readCopy, writeCopy } from "./draft-store.js";
 import { boxOf, kindOf, keyOf, sameWords, setRevision, valuesOf } from "./draft-cards.js";
 
 const WAIT = 800;
@@ -9,13 +9,15 @@ export class DraftSync {
   constructor(form, show) {
     this.form = form;
     this.show = show;
-    this.key = form.dataset.storageKey;
+    this.prefix = `${form.dataset.storageKey}:`;
+    this.adopted = [];
     this.changed = new Map();
     this.deleted = {};
     this.held = new Set();
     this.running = null;
     this.isKept = false;
     this.isFinal = false;
+    this.finalWords = "";
     window.addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.save(true);
@@ -24,6 +26,10 @@ export class DraftSync {
 
   get tab() {
     return this.form.elements.tab.value;
+  }
+
+  get key() {
+    return this.prefix + this.tab;
   }
 
   get isClean() {
@@ -71,15 +77,22 @@ export class DraftSync {
     return body;
   }
 
+  // Copies of other pages go once their words stand in this page's own.
   keepCopy() {
     if (this.isClean) dropCopy(this.key);
     else this.isKept = writeCopy(this.key, this.collect(true));
+    if (this.isClean || this.isKept) this.adopted.splice(0).filter((key) => key !== this.key).forEach(dropCopy);
   }
 
-  // Gives back what an earlier page could not bring to the server, or null.
-  readCopy() {
-    const copy = readCopy(this.key);
-    return copy && copy.rows && copy.carried && copy.deleted ? copy : null;
+  // Gives back what earlier pages could not bring to the server.
+  readCopies() {
+    const found = copyKeys(this.prefix).map((key) => [key, readCopy(key)]);
+    return found.filter(([, copy]) => copy && copy.rows && copy.carried && copy.deleted);
+  }
+
+  adopt(keys) {
+    this.adopted = keys;
+    this.keepCopy();
   }
 
   // One request at a time; resolves to whether everything typed is on the server now.
@@ -91,6 +104,7 @@ export class DraftSync {
     }
     const body = this.collect(false);
     const isEmpty = [body.rows, body.carried, body.deleted].every((part) => Object.keys(part).length === 0);
+    if (this.isFinal) this.show(this.finalWords);
     if (isEmpty || this.isFinal) return this.isClean;
     this.running = this.send(body, isLeaving);
     const isSaved = await this.running;
@@ -132,7 +146,8 @@ export class DraftSync {
       return;
     }
     this.isFinal = Boolean(answer.is_final);
-    this.show(answer.message || "暂时存不上，已存本机。");
+    this.finalWords = `${answer.message}填的内容还在本机，清单回到村里以后会恢复。`;
+    this.show(this.isFinal ? this.finalWords : answer.message || "暂时存不上，已存本机。");
     if (status >= 500) this.later(RETRY);
   }
 

@@ -103,10 +103,7 @@ form.addEventListener("submit", (event) => {
   event.stopPropagation();
 });
 
-const restore = () => {
-  const copy = sync.readCopy();
-  if (!copy) return;
-  if (copy.tab) form.elements.tab.value = copy.tab;
+const fillFrom = (copy) => {
   for (const [kind, part] of [["row", copy.rows], ["carried", copy.carried]]) {
     for (const key of Object.keys(part)) {
       const box = boxOf(form, kind, key) || (kind === "row" ? addCard(form, key) : null);
@@ -120,6 +117,14 @@ const restore = () => {
     if (box) box.remove();
     sync.markDeleted(key, copy.deleted[key]);
   }
+};
+
+const restore = () => {
+  const copies = sync.readCopies();
+  if (!copies.length) return;
+  if (copies.length === 1 && copies[0][1].tab) form.elements.tab.value = copies[0][1].tab;
+  for (const [, copy] of copies) fillFrom(copy);
+  sync.adopt(copies.map(([key]) => key));
   restoredWords = "已恢复草稿。";
   show("");
   sync.save();

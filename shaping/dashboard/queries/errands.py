@@ -47,7 +47,8 @@ def _problem_errands(user: Any) -> Iterator[Errand]:
     """What waits at the town's desk of lists and problems."""
     for line in desk_inbox(user):
         if line.count:
-            yield Errand(f"{line.title}：{line.count}件", "去办", line.address)
+            unit = "份" if line.title.endswith("清单") else "件"
+            yield Errand(f"{line.title}：{line.count}{unit}", "去办", line.address)
 
 
 def _escalation_errands(user: Any) -> Iterator[Errand]:

@@ -145,6 +145,39 @@ def test_it_tells_the_second_of_two_people_what_the_first_changed(owed, open_pag
     expect(descriptions(officer)).to_have_value(kept)
 
 
+def test_it_tells_the_second_of_two_people_about_a_carried_problem(owed, open_page):
+    officer, secretary = open_page("cun-200", PHONE), open_page("secretary-200", PHONE)
+    for page in (officer, secretary):
+        edit(page, owed)
+    officer.locator("[data-carried]").first.get_by_label("已办好").check()
+    expect(draft_line(officer)).to_have_text(SAVED)
+
+    mine = secretary.locator("[data-carried]").first
+    mine.get_by_label("需要镇里帮助").check()
+
+    expect(mine.get_by_role("alert")).to_contain_text("对方的：已办好")
+    secretary.get_by_role("button", name="下一步：核对").click()
+    expect(draft_line(secretary)).to_have_text("有的条目别人刚改过，请先选要留的，再核对。")
+    mine.get_by_role("button", name="留我的").click()
+    secretary.get_by_role("button", name="下一步：核对").click()
+    expect(secretary.get_by_role("cell", name="需要镇里帮助")).to_be_visible()
+
+
+def test_it_keeps_what_is_typed_after_somebody_else_has_handed_in(owed, open_page):
+    officer, secretary = open_page("cun-200", PHONE), open_page("secretary-200", PHONE)
+    edit(officer, owed)
+    secretary.goto(f"{owed}nil/")
+    secretary.get_by_role("button", name="确认零报告").click()
+
+    descriptions(officer).fill(WORDS)
+
+    expect(draft_line(officer)).to_contain_text("堰市村书记(演示)已经在")
+    secretary.goto(owed)
+    secretary.get_by_role("button", name="撤回修改").click()
+    expect(edit(officer, owed)).to_have_value(WORDS)
+    expect(draft_line(officer)).to_have_text(re.compile(f"已恢复草稿。{SAVED.pattern}"))
+
+
 def sideways_photo(path: Path) -> Path:
     """A telephone's photo: red above blue when upright, stored on its side, with the place."""
     upright = Image.new("RGB", (2000, 3000), RED)
@@ -163,6 +196,19 @@ def sideways_photo(path: Path) -> Path:
 def stored_photos(site) -> set[Path]:
     found = (site.folder / "uploads").rglob("*.jpg")
     return {path for path in found if not path.name.endswith(".small.jpg")}
+
+
+def test_it_waits_for_a_photo_that_is_not_sent_yet(owed, open_page, faults, tmp_path):
+    faults.expected += NO_NET
+    page = open_page("cun-200", PHONE)
+    edit(page, owed).fill(WORDS)
+    expect(draft_line(page)).to_have_text(SAVED)
+    page.context.set_offline(True)
+    page.locator("#list-form input[type=file]").set_input_files(sideways_photo(tmp_path / "a.jpg"))
+
+    page.get_by_role("button", name="下一步：核对").click()
+
+    expect(draft_line(page)).to_contain_text("还有1张照片没有传好")
 
 
 def names_a_photo(answer: Response) -> bool:

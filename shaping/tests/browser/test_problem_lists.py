@@ -16,10 +16,15 @@ RECEIPT = re.compile(r"HZ-101200-\d{4}-\d+")
 
 
 @pytest.fixture
-def tell(request) -> Callable[[Mouse | Keyboard], None]:
+def tell(request, capfd) -> Callable[[Mouse | Keyboard], None]:
     """Print what it took, so that a run shows the figures and not only that they are low enough."""
     screen = request.config.get_terminal_writer()
-    return lambda hand: screen.line(f" {request.node.name}: {hand}")
+
+    def write(hand: Mouse | Keyboard) -> None:
+        with capfd.disabled():
+            screen.line(f" {request.node.name}: {hand}")
+
+    return write
 
 
 def heading(page: Page, words: str) -> Locator:

@@ -41,6 +41,7 @@ def letter_of(escalation: Escalation, today: date) -> OfficialDocument:
         issued_on=escalation.sent_on or today,
         number=escalation.document_number,
         contact=f"问题编号：{issue.number}",
+        warning="演示数据，非真实情况" if township.is_demo else "",
     )
 
 

@@ -75,7 +75,9 @@ class SubmissionFactory(factory.django.DjangoModelFactory):
     issue_list = factory.SubFactory(IssueListFactory, reported=True)
     number = 1
     receipt_number = factory.Sequence(lambda n: f"HZ-{n}")
-    content = factory.LazyFunction(lambda: {"rows": []})
+    content = factory.LazyFunction(
+        lambda: {"rows": [], "people": {"reporter": "村专干", "confirmer": ""}}
+    )
     content_hash = "0" * 64
     submitted_at = REPORTED_AT
     submitted_by = factory.SubFactory(UserFactory)

@@ -9,6 +9,7 @@ PLACE = "lists/<str:code12>/<str:month_code>/"
 urlpatterns = [
     path("lists/", lists.list_index, name="list-index"),
     path(PLACE, lists.list_detail, name="list-detail"),
+    path("lists/<str:code12>/<str:month_code>.xlsx", lists.list_export, name="list-export"),
     path(f"{PLACE}open/", lists.list_open, name="list-open"),
     path(f"{PLACE}edit/", drafts.list_edit, name="list-edit"),
     path(f"{PLACE}draft/", drafts.list_draft, name="list-draft"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from issues.forms.lists import SendBackForm
@@ -20,9 +21,11 @@ from issues.queries.list_pages import (
     submissions_of,
 )
 from issues.queries.lists import board_townships, list_villages, months_of, village_month
+from issues.services.list_export import export_list
 from issues.services.lists import open_list
 from issues.services.submissions import token_of
-from issues.views.board import month_or_404
+from issues.views.board import XLSX, month_or_404
+from shaping.workflow import Refused
 from villages.capabilities import may, require
 from villages.models import Village
 from villages.scoping import get_visible_or_404
@@ -120,6 +123,21 @@ def _chosen(request: HttpRequest, submissions: list[ListSubmission]) -> ListSubm
     if found is None:
         raise Http404("没有这一次上报。")
     return found
+
+
+@require_GET
+def list_export(request: HttpRequest, code12: str, month_code: str) -> HttpResponse:
+    """The newest or a chosen submission as a workbook."""
+    issue_list = visible_list(request, code12, month_code)
+    shown = _chosen(request, submissions_of(issue_list))
+    if shown is None:
+        raise Refused("这份清单还没有上报，没有可以导出的内容。")
+    shown.issue_list = issue_list
+    content = export_list(shown, submission_sections(shown, request.user), by=request.user)
+    header = content_disposition_header(True, f"{issue_list}.xlsx")
+    return HttpResponse(
+        content, content_type=XLSX, headers={"Content-Disposition": header or "attachment"}
+    )
 
 
 @require_POST

@@ -100,6 +100,7 @@ ACTION_WORDS = {
     "topic.reopen": "重新推进共性问题",
     "issue.deny_recurrence": "判断不是反弹",
     "issue.leave_topic": "移出共性问题",
+    "list.export": "导出问题清单",
     "list.change_settings": "修改清单设置",
     "list.require_field": "设为必填",
     "list.end_requirement": "取消必填",

@@ -32,7 +32,10 @@ _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 @dataclass(frozen=True)
 class OfficialDocument:
-    """What a document says; `paragraphs` may hold headings, told by 一、 at their beginning."""
+    """What a document says; `paragraphs` may hold headings, told by 一、 at their beginning.
+
+    `warning` stands above everything else, on papers of a demo installation.
+    """
 
     title: str
     addressee: str
@@ -42,6 +45,7 @@ class OfficialDocument:
     number: str = ""
     attachments: Sequence[str] = ()
     contact: str = ""
+    warning: str = ""
 
 
 def official_docx(document: OfficialDocument) -> bytes:
@@ -49,6 +53,8 @@ def official_docx(document: OfficialDocument) -> bytes:
     docx = Document()
     _set_page(docx)
     _set_style(docx)
+    if document.warning:
+        _line(docx, document.warning, HEADING_FONT, align=WD_ALIGN_PARAGRAPH.CENTER)
     if document.number:
         _line(docx, document.number, align=WD_ALIGN_PARAGRAPH.CENTER)
         _line(docx, "")

@@ -108,5 +108,9 @@ def test_it_leaves_out_what_is_missing():
     assert words[-1] == "2026年11月4日"
 
 
+def test_a_warning_stands_above_everything():
+    assert texts(built(warning="演示数据，非真实情况"))[0] == "演示数据，非真实情况"
+
+
 def test_it_writes_dates_without_leading_zeros():
     assert date_words(date(2026, 1, 5)) == "2026年1月5日"

@@ -47,7 +47,7 @@ def _escalate(handled: Iterator[Issue], cast: Cast) -> None:
             issue,
             department=unit if unit.startswith("县") else "县财政局",
             subject=f"关于请求支持解决{issue.village.name}{issue.category.name}问题的函",
-            request="请贵局派员现场勘察，并在项目和资金上给予支持。",
+            request="请贵单位派员现场勘察，并在项目和资金上给予支持。",
             by=cast.office,
         )
         if place == 0:

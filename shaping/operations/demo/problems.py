@@ -93,7 +93,9 @@ def add_problems(township: Township, today: date) -> None:
     """Lists and problems of the township up to `today`; the same in every run."""
     ensure_settings(township)
     is_home = township.code9 == HOME_TOWNSHIP
-    months = months_up_to(today, max(today.month, MONTHS_ELSEWHERE) if is_home else MONTHS_ELSEWHERE)
+    months = months_up_to(
+        today, max(today.month, MONTHS_ELSEWHERE) if is_home else MONTHS_ELSEWHERE
+    )
     builder = Builder(township, months, today)
     for village in Village.objects.filter(township=township).order_by("code12"):
         builder.add_village(village)

@@ -270,6 +270,7 @@ POLICY: dict[str, Rule] = {
     # a village's month
     "issues:list-index": Rule(READERS),
     "issues:list-detail": Rule(READERS, NONE, waiting_list, by_village=True),
+    "issues:list-export": Rule(READERS, NONE, waiting_list, by_village=True),
     "issues:list-receipt": Rule(READERS, NONE, waiting_list, by_village=True),
     "issues:list-open": Rule(NONE, VILLAGE, drafted_list, by_village=True),
     "issues:list-edit": Rule(VILLAGE, VILLAGE, drafted_list, by_village=True),

@@ -187,3 +187,10 @@ def test_pictures_of_before_stand_before_those_of_after(client_of, office, issue
 
     heads = ["<h3>办理前</h3>", "<h3>办理后</h3>", "<h3>材料</h3>"]
     assert [text.index(head) for head in heads] == sorted(text.index(head) for head in heads)
+
+
+@pytest.mark.parametrize("numbers", [(10**23, 1), (1, 10**23)])
+def test_a_number_that_no_row_can_have_is_not_found(client_of, office, numbers):
+    address = reverse("issues:attachment-file", args=numbers)
+
+    assert client_of(office).get(address).status_code == 404

@@ -57,7 +57,7 @@ def likeness_panel(request: HttpRequest, issue: Issue) -> dict[str, Any]:
 
 def _attachment(request: HttpRequest, pk: int, attachment: int) -> Attachment:
     rows = Attachment.objects.select_related("stored_file", "issue__village__township")
-    return get_visible_or_404(rows, request.user, pk=attachment, issue=pk)
+    return get_visible_or_404(rows, request.user, pk=attachment, issue__pk=pk)
 
 
 @require_GET

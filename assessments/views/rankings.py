@@ -15,9 +15,8 @@ from assessments.models import Ranking, RankingState, Standing
 from assessments.queries import chosen_version, standings_of, visible_versions
 from assessments.ranking_export import ranking_workbook
 from assessments.services.rankings import record_export
+from shaping.spreadsheets.exports import XLSX
 from villages.capabilities import may
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

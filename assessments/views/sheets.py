@@ -13,10 +13,10 @@ from assessments.models import AssessmentCycle, CycleState, ScoreKind, ScoreShee
 from assessments.services.sheets import export_scores
 from assessments.sheet_export import sheet_title
 from assessments.stored_sheets import sealed_sheets
+from shaping.spreadsheets.exports import XLSX
 from villages.capabilities import may, require
 from villages.scoping import get_visible_or_404
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_SHOWN = 200
 
 

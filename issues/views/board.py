@@ -17,11 +17,11 @@ from issues.queries.reviews import newest_submissions
 from issues.services.board_export import board_title, export_board
 from issues.services.desk import accept_nil_lists
 from issues.services.reminders import remind
+from shaping.spreadsheets.exports import XLSX
 from villages.capabilities import may, require
 from villages.models import Township
 from villages.scoping import get_visible_or_404
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 

@@ -19,6 +19,7 @@ from issues.queries.ledger import (
     offered_villages,
 )
 from issues.services.ledger_export import TITLE, export_ledger
+from shaping.spreadsheets.exports import XLSX
 from shaping.workdays.queries import Calendar, calendar_for
 from shaping.workflow import Refused
 from villages.capabilities import may, require
@@ -26,7 +27,6 @@ from villages.capabilities import may, require
 PAGE_SIZE = 50
 # 全部打印: what one print takes at most.
 PRINT_SIZE = 1000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET

@@ -24,7 +24,8 @@ from issues.queries.lists import board_townships, list_villages, months_of, vill
 from issues.services.list_export import export_list
 from issues.services.lists import open_list
 from issues.services.submissions import token_of
-from issues.views.board import XLSX, month_or_404
+from issues.views.board import month_or_404
+from shaping.spreadsheets.exports import XLSX
 from shaping.workflow import Refused
 from villages.capabilities import may, require
 from villages.models import Village

@@ -21,11 +21,11 @@ from shaping.imports.kinds import ImportKind, kind_of
 from shaping.imports.models import BatchState, ImportBatch, RowAction
 from shaping.jobs.services import progress_of
 from shaping.spreadsheets.columns import Fault
+from shaping.spreadsheets.exports import XLSX
 from shaping.spreadsheets.reading import read_sheet
 from shaping.spreadsheets.templates import write_annotated
 from shaping.workflow import Forbidden, Refused, StaleState
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BATCHES_SHOWN = 50
 FAULTS_SHOWN = 200
 ROWS_SHOWN = 200

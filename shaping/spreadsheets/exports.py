@@ -22,11 +22,14 @@ from shaping.spreadsheets.looks import (
     sheet_name,
 )
 
-__all__ = ["ExportColumn", "Formula", "Sheet", "write_table", "write_workbook"]
+__all__ = ["XLSX", "ExportColumn", "Formula", "Sheet", "write_table", "write_workbook"]
 
 _DAY = "yyyy-mm-dd"
 _MOMENT = "yyyy-mm-dd hh:mm"
 _BODY = Look()
+
+# The content type of every workbook that is handed out.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shaping.spreadsheets.exports import XLSX
 from shaping.workflow import Forbidden, Refused, StaleState
 from villages.capabilities import may, require
 from villages.forms.register import (
@@ -37,7 +38,6 @@ from villages.services import register as services
 from villages.services.exports import export_register
 
 VILLAGES_PER_PAGE = 250
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def carried_out(form: forms.BaseForm, act: Callable[[], object]) -> bool:

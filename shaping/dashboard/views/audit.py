@@ -11,10 +11,10 @@ from shaping.dashboard.audit_words import action_words
 from shaping.dashboard.forms.audit import AuditFilterForm
 from shaping.dashboard.queries.audit import matching_events, page_of, readable_events
 from shaping.dashboard.services import export_audit_trail
+from shaping.spreadsheets.exports import XLSX
 from shaping.workflow import Refused
 from villages.capabilities import may, require
 
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NUMBER = 18
 
 
@@ -55,4 +55,4 @@ def audit_export(request: HttpRequest) -> HttpResponse:
     events = matching_events(readable_events(request.user), form.cleaned_data)
     content = export_audit_trail(events, form.asked, by=request.user)
     name = content_disposition_header(True, "操作日志.xlsx")
-    return HttpResponse(content, content_type=XLSX_TYPE, headers={"Content-Disposition": name})
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": name})

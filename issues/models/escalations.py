@@ -7,8 +7,8 @@ from django.db.models import F, Q
 
 from issues.models.choices import EscalationState
 from issues.models.issues import Issue
-from issues.models.lists import person
 from issues.models.parts import IssuePartQuerySet
+from shaping.accounts.references import person
 
 E = EscalationState
 

@@ -18,9 +18,11 @@ from issues.models.choices import (
     Urgency,
     VillagersAnswer,
 )
-from issues.models.lists import IssueList, person
+from issues.models.lists import IssueList
 from issues.models.settings import IssueCategory
 from issues.models.topics import CommonTopic
+from organizations.models import EveningTalk
+from shaping.accounts.references import person
 from villages.capabilities import grants_of
 from villages.models import Hamlet, Village
 from villages.scoping import AreaScopedQuerySet
@@ -96,6 +98,14 @@ class Issue(models.Model):
         blank=True,
         related_name="new_issues",
         verbose_name="首次列入的清单",
+    )
+    evening_talk = models.ForeignKey(
+        EveningTalk,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issues",
+        verbose_name="提出的夜话",
     )
     draft_key = models.CharField("草稿键", max_length=36)
     number = models.CharField("编号", max_length=20)

@@ -3,25 +3,13 @@
 from datetime import date
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from issues.models.choices import CarriedStatus, ListSection, ListState, ReminderKind
+from shaping.accounts.references import person
 from villages.models import Village
 from villages.scoping import AreaScopedQuerySet
-
-
-def person(verbose_name: str, *, null: bool = True) -> models.ForeignKey:
-    """A protected reference to who did something."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=null,
-        blank=null,
-        related_name="+",
-        verbose_name=verbose_name,
-    )
 
 
 class IssueListQuerySet(AreaScopedQuerySet["IssueList"]):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from issues.models.choices import AttachmentPhase, ExtensionState, Holder, IssueState
 from issues.models.issues import Issue
-from issues.models.lists import person
+from shaping.accounts.references import person
 from shaping.uploads.models import StoredFile
 from villages.scoping import AreaScopedQuerySet
 

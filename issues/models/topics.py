@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from issues.models.choices import TopicState
-from issues.models.lists import person
 from issues.models.settings import IssueCategory
+from shaping.accounts.references import person
 from shaping.uploads.models import StoredFile
 from villages.models import Township
 from villages.scoping import AreaScopedQuerySet

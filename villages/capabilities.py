@@ -54,10 +54,22 @@ _VILLAGE = frozenset(
         "issue.read",
         "issue.comment",
         "topic.read",
+        "organization.read",
+        "participation.read",
+        "talk.edit",
     }
 )
 _REPORTS_LISTS = frozenset(
-    {"hamlet.edit", "list.submit", "issue.handle", "issue.read_sensitive", "issue.export"}
+    {
+        "hamlet.edit",
+        "list.submit",
+        "issue.handle",
+        "issue.read_sensitive",
+        "issue.export",
+        "organization.edit",
+        "participation.edit",
+        "case.edit",
+    }
 )
 
 CAPABILITIES: dict[str, frozenset[str]] = {
@@ -111,6 +123,14 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "topic.read",
             "topic.manage",
             "escalation.draft",
+            "organization.read",
+            "organization.edit",
+            "participation.read",
+            "participation.edit",
+            "participation.set",
+            "talk.edit",
+            "case.edit",
+            "case.review",
             "file.read",
             "feedback.answer",
             "admin.enter",
@@ -142,6 +162,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "topic.read",
             "burden.read",
             "escalation.check",
+            "organization.read",
+            "participation.read",
             "admin.enter",
         }
     ),
@@ -177,6 +199,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "issue.export",
             "topic.read",
             "burden.read",
+            "organization.read",
+            "participation.read",
             "file.read",
             "audit.read",
             "audit.export",

@@ -20,7 +20,7 @@ from villages.capabilities import (
     roles_of,
 )
 
-PACKAGES = ("shaping", "villages", "issues", "assessments", "rewards")
+PACKAGES = ("shaping", "villages", "organizations", "issues", "assessments", "rewards")
 BUSINESS = {"score", "ranking", "cycle", "tie", "grant"}
 
 

@@ -31,4 +31,8 @@ app.conf.beat_schedule = {
         "task": "issues.refresh_renamed",
         "schedule": crontab(minute="15"),
     },
+    "follow-merged-villages": {
+        "task": "organizations.follow_merges",
+        "schedule": crontab(minute="20"),
+    },
 }

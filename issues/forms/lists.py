@@ -81,6 +81,7 @@ class CardForm(forms.Form):
         help_text="例如涉及个人隐私、老弱病残、来信来访。",
     )
     recurs_from = forms.CharField(required=False, widget=forms.HiddenInput)
+    talk = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, key: str, choices: Choices, row: Mapping[str, Any] | None = None) -> None:
         values = dict(row or {})
@@ -123,7 +124,7 @@ class CardForm(forms.Form):
     @property
     def optional(self) -> list[forms.BoundField]:
         """What stands under 更多(选填)."""
-        names = list(self.fields)[5:-2]
+        names = list(self.fields)[5:-3]
         return [self[name] for name in names if name not in self.required_names]
 
 

@@ -1,19 +1,20 @@
 """What was typed in a list's draft, read as values, with every fault and warning at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from issues.models import IssueList, OptionalField
 from issues.queries.draft_fields import FIELD_READERS, LONGEST, Choices, choices_of
+from organizations.models import EveningTalk
 from shaping.uploads.models import FileKind, StoredFile
 from shaping.uploads.numbers import NumberKind, find_private_numbers
 
 MOST_ROWS = 60
 MOST_PHOTOS = 6
 # Preset on an empty card: alone they say nothing.
-PRESETS = frozenset({"hamlet", "affected_unit"})
+PRESETS = frozenset({"hamlet", "affected_unit", "talk"})
 TEXT_FIELDS = (
     "hamlet",
     "category",
@@ -31,6 +32,7 @@ TEXT_FIELDS = (
     "individual_measure",
     "is_sensitive",
     "recurs_from",
+    "talk",
 )
 
 
@@ -72,6 +74,11 @@ class CleanRow:
     faults: list[DraftFault]
     raw: dict[str, Any]
 
+    def with_talk(self, talks: Mapping[str, EveningTalk]) -> Self:
+        """The card with the talk it came from; a talk of elsewhere is dropped."""
+        self.values["evening_talk"] = talks.get(str(self.raw.get("talk", "")))
+        return self
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -100,12 +107,12 @@ def check_draft(issue_list: IssueList) -> list[DraftFault]:
 
 
 def read_draft(issue_list: IssueList) -> Reading:
-    """The typed cards as values; five queries at most, however many cards."""
+    """The typed cards as values; six queries at most, however many cards."""
     typed = typed_rows(issue_list)
     choices = choices_of(issue_list.village)
-    photos = _photos(typed)
+    photos, talks = _photos(typed), _talks(issue_list, typed)
     rows = [
-        _read_row(key, number, row, choices, photos)
+        _read_row(key, number, row, choices, photos).with_talk(talks)
         for number, (key, row) in enumerate(typed, start=1)
     ]
     general = [*_twice(rows), *_private_statements(issue_list)]
@@ -137,6 +144,18 @@ def _photos(typed: list[tuple[str, dict[str, Any]]]) -> dict[str, StoredFile]:
         return {}
     rows = StoredFile.objects.filter(key__in=keys, kind=FileKind.PHOTO)
     return {str(row.key): row for row in rows}
+
+
+def _talks(
+    issue_list: IssueList, typed: list[tuple[str, dict[str, Any]]]
+) -> dict[str, EveningTalk]:
+    """The village's talks that cards name; one query, or none."""
+    named = {row.get("talk", "") for _, row in typed}
+    keys = [int(text) for text in named if _is_id(text)]
+    if not keys:
+        return {}
+    rows = EveningTalk.objects.filter(pk__in=keys, hamlet__village=issue_list.village_id)
+    return {str(row.pk): row for row in rows}
 
 
 def _read_row(

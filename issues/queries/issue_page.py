@@ -27,6 +27,7 @@ WITH_PEOPLE = (
     "category",
     "common_topic",
     "first_list__village",
+    "evening_talk__hamlet",
     "responsible",
     "finished_by",
     "verified_by",

@@ -46,11 +46,15 @@ class Carried:
 
 @dataclass(frozen=True)
 class Standing:
-    """The list by the calendar: its sentence, whether it is locked, the years without workdays."""
+    """The list by the calendar: its sentence, whether it is locked, the years without workdays.
+
+    `is_early` before the opening date: it may be filled, but not sent up.
+    """
 
     sentence: str
     is_locked: bool
     is_late: bool
+    is_early: bool
     open_until: date
     missing_years: tuple[int, ...]
 
@@ -64,6 +68,7 @@ def standing_of(issue_list: IssueList, today: date) -> Standing:
         sentence=due_sentence(issue_list, today, workdays),
         is_locked=is_with_village and today > until,
         is_late=is_with_village and issue_list.due_on < today <= until,
+        is_early=is_with_village and today < issue_list.opens_on,
         open_until=until,
         missing_years=workdays.missing_years,
     )

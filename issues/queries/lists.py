@@ -175,7 +175,9 @@ def _month_of(
     lists = data.lists.get(village.pk, [])
     dates = list_dates(settings, day.year, day.month, workdays)
     current = next((row for row in lists if (row.year, row.month) == (day.year, day.month)), None)
-    older = [row for row in lists if row is not current and _is_owed(row, data, day)]
+    # A coming month's list may have been opened early, for the problems of a talk.
+    past = [row for row in lists if (row.year, row.month) < (day.year, day.month)]
+    older = [row for row in past if _is_owed(row, data, day)]
     if current is not None:
         sentence = due_sentence(current, day, workdays)
     elif dates.opens_on > day:

@@ -111,8 +111,13 @@ class CellDates:
 def month_of(
     year: int, month: int, dates: ListDates, lists: Iterable[IssueList], today: date
 ) -> Month:
-    """A month that asked for lists, or would today; what opened nothing then asks for nothing."""
-    has_lists = any((row.year, row.month) == (year, month) for row in lists)
+    """A month that asked for lists, or would today; what opened nothing then asks for nothing.
+
+    A list that was opened early, for the problems of a talk, asks for nothing before its day.
+    """
+    has_lists = any(
+        (row.year, row.month) == (year, month) and row.opens_on <= today for row in lists
+    )
     opens = dates.opens_on
     is_due_to_open = opens <= today and (opens.year, opens.month) == (today.year, today.month)
     return Month(year, month, dates, has_lists or is_due_to_open)

@@ -79,6 +79,11 @@ def save_draft(issue_list: IssueList, change: DraftChange, *, by: Any) -> SavedD
     sends, for more than 60 cards and for a locked list; StaleState when the list went up meanwhile.
     """
     require(by, "list.edit", issue_list.village)
+    return put_in_draft(issue_list, change, by=by)
+
+
+def put_in_draft(issue_list: IssueList, change: DraftChange, *, by: Any) -> SavedDraft:
+    """`save_draft` for callers that asked for their own capability (a talk's problems)."""
     refuse_strange(change)
     for _ in range(TRIES):
         current = IssueList.objects.select_related("village__township", "reported_by").get(

@@ -32,11 +32,38 @@ def open_list(village: Village, year: int, month: int, *, by: Any) -> IssueList:
     found = IssueList.objects.filter(village=village, year=year, month=month).first()
     if found is not None:
         return found
-    settings = calendar_of(village.township)
-    dates = list_dates(settings, year, month, workdays_around(year, month))
-    today = timezone.localdate()
+    dates = _dates_of(village, year, month)
     if by is not None:
-        _refuse_month(year, month, dates, today)
+        _refuse_month(year, month, dates, timezone.localdate())
+    return _open(village, (year, month), dates, "开放", by=by)
+
+
+def open_for_talk(village: Village, year: int, month: int, *, by: Any) -> IssueList | None:
+    """The village's list of a month for a talk's problems, made before its date too (ADR 7).
+
+    Needs talk.edit. None when there is no list yet and none is due any more: its lock date has
+    passed, or the village does not exist on its due date.
+    """
+    require(by, "talk.edit", village)
+    found = IssueList.objects.filter(village=village, year=year, month=month).first()
+    if found is not None:
+        return found
+    dates, today = _dates_of(village, year, month), timezone.localdate()
+    if today > dates.locks_on or not existed_on(village, dates.due_on):
+        return None
+    words = "为夜话提出的问题提前开放" if today < dates.opens_on else "开放"
+    return _open(village, (year, month), dates, words, by=by)
+
+
+def _dates_of(village: Village, year: int, month: int) -> ListDates:
+    settings = calendar_of(village.township)
+    return list_dates(settings, year, month, workdays_around(year, month))
+
+
+def _open(
+    village: Village, when: tuple[int, int], dates: ListDates, words: str, *, by: Any
+) -> IssueList:
+    year, month = when
     if not existed_on(village, dates.due_on):
         raise Refused(f"{village}在{month}月的截止日不在册，不用报清单。")
     with transaction.atomic():
@@ -52,7 +79,7 @@ def open_list(village: Village, year: int, month: int, *, by: Any) -> IssueList:
             },
         )
         if is_new:
-            record(act_on(issue_list, "list.open", f"开放{issue_list}"), by=by)
+            record(act_on(issue_list, "list.open", f"{words}{issue_list}"), by=by)
     return issue_list
 
 
@@ -145,6 +172,16 @@ def hold_list(issue_list: IssueList) -> IssueList:
 def can_report_again(issue_list: IssueList, today: date) -> bool:
     """Whether the village could hand it in today: before the lock or by a live exception."""
     return today <= last_open_day(issue_list)
+
+
+def refuse_unopened(issue_list: IssueList, today: date) -> None:
+    """Raise Refused before the opening date: a list opened early only collects (ADR 7)."""
+    opens = issue_list.opens_on
+    if today < opens:
+        raise Refused(
+            f"{issue_list.month}月清单{opens.month}月{opens.day}日起上报，"
+            "现在可以先填，到那天再核对上报。"
+        )
 
 
 def refuse_locked(issue_list: IssueList, today: date) -> None:

@@ -29,6 +29,7 @@ CARD_FIELDS = (
     "contact",
     "individual_measure",
     "is_sensitive",
+    "evening_talk",
 )
 AT_THE_VILLAGE = (IssueState.WITHDRAWN, IssueState.RETURNED)
 

@@ -22,7 +22,13 @@ from issues.queries.contents import (
     unfinished_of,
 )
 from issues.queries.draft_rows import Reading, read_draft
-from issues.services.lists import act_on, hold_list, refuse_locked, why_not_editable
+from issues.services.lists import (
+    act_on,
+    hold_list,
+    refuse_locked,
+    refuse_unopened,
+    why_not_editable,
+)
 from issues.services.reported_issues import save_issues
 from shaping.accounts.models import User
 from shaping.workflow import Refused, StaleState, move
@@ -49,6 +55,7 @@ def submit_list(issue_list: IssueList, *, by: Any, token: str) -> ListSubmission
         if found is not None or current.state == ListState.TO_CONFIRM:
             return found
         _refuse_seen_another(current, token)
+        refuse_unopened(current, timezone.localdate())
         refuse_locked(current, timezone.localdate())
         reading = _faultless(current)
         if _waits_for_secretary(current, by):
@@ -95,6 +102,7 @@ def confirm_list(issue_list: IssueList, *, by: Any, token: str) -> ListSubmissio
         if current.state != ListState.TO_CONFIRM:
             raise StaleState("清单已经不在等书记确认。请刷新页面，看看现在的状态。")
         _refuse_seen_another(current, token)
+        refuse_unopened(current, timezone.localdate())
         refuse_locked(current, timezone.localdate())
         reading = _faultless(current)
         sender: int = (current.draft.get("sent") or {}).get("id", 0)

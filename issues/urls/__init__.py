@@ -1,6 +1,16 @@
 """Addresses of lists and problems; each module below holds those of its own pages."""
 
-from issues.urls import desk, escalations, handling, ledger, likeness, lists, settings, topics
+from issues.urls import (
+    desk,
+    escalations,
+    handling,
+    ledger,
+    likeness,
+    lists,
+    settings,
+    talks,
+    topics,
+)
 
 app_name = "issues"
 urlpatterns = [
@@ -12,4 +22,5 @@ urlpatterns = [
     *likeness.urlpatterns,
     *topics.urlpatterns,
     *ledger.urlpatterns,
+    *talks.urlpatterns,
 ]

@@ -46,7 +46,7 @@ export const setRevision = (box, rev) => {
 export const sameWords = (one, other) =>
   JSON.stringify({ ...one, rev: 0 }) === JSON.stringify({ ...other, rev: 0 });
 
-const PRESET = ["hamlet", "affected_unit", "rev", "photos"];
+const PRESET = ["hamlet", "affected_unit", "talk", "rev", "photos"];
 
 export const isBlank = (box) => {
   const values = valuesOf(box);

@@ -1,5 +1,7 @@
 """One row of every table in the township, and the same in another one."""
 
+from datetime import date
+
 import pytest
 from django.contrib.admin.utils import quote
 from django.db import models, transaction
@@ -23,11 +25,14 @@ from issues.tests.factories import (
     RequirementFactory,
     TopicFactory,
 )
+from organizations.models import ParticipationSettings
 from rewards.tests.factories import RewardBudgetFactory, RewardGrantFactory, RewardTierFactory
 from shaping.accounts.tests.factories import UserFactory
+from shaping.admin_site import site
 from shaping.audit.services import Act, record
 from shaping.dashboard.tests.factories import BatchFactory, FeedbackFactory
 from shaping.jobs.tests.factories import JobFactory
+from shaping.tests.authz.participation_world import participation_rows
 from shaping.uploads.tests.factories import StoredFileFactory
 from shaping.workdays.tests.factories import CalendarYearFactory, WorkdayFactory
 from villages.tests.factories import (
@@ -88,7 +93,32 @@ def rows_of(township) -> list[models.Model]:
         CalendarFactory(township=township),
         RequirementFactory(township=township),
         event,
+        *participation_of(hamlet),
     ]
+
+
+def participation_of(hamlet) -> list[models.Model]:
+    """One row of each table of organizations and participation, all of this hamlet."""
+    rows = participation_rows(
+        hamlet, StoredFileFactory(township_code=hamlet.village.township.code9)
+    )
+    procedure = rows["procedure"]
+    procedure.steps.create(
+        position=1, title="提议", body="理事会", attendance="none", majority="none"
+    )
+    rows["decision"].disclosures.get_or_create(
+        number=1,
+        defaults={
+            "starts_on": date(2026, 11, 1),
+            "ends_on": date(2026, 11, 8),
+            "place": "湾口公示栏",
+            "posted_at": timezone.now(),
+            "posted_by": UserFactory(),
+        },
+    )
+    settings, _ = ParticipationSettings.objects.get_or_create(township=hamlet.village.township)
+    found = [*rows.values(), procedure.steps.get(), rows["decision"].disclosures.get(), settings]
+    return [row for row in found if type(row) in site._registry]
 
 
 @pytest.fixture

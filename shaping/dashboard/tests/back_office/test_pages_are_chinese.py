@@ -14,7 +14,7 @@ ENTERING = ("office", "auditor", "system_admin")
 SPOKEN = {"title", "aria-label", "placeholder", "alt", "value"}
 SILENT_INPUTS = {"hidden", "submit", "checkbox", "radio"}
 # File names are no words; hashes and user names hold digits.
-ENGLISH = re.compile(r"\b(?!xlsx\b|jpg\b|Excel\b)[A-Za-z]{3,}\b")
+ENGLISH = re.compile(r"\b(?!xlsx\b|jpg\b|pdf\b|Excel\b)[A-Za-z]{3,}\b")
 
 
 class VisibleText(HTMLParser):

@@ -11,6 +11,8 @@ from django.utils import timezone
 from assessments.models import RankingState
 from issues.queries.board import desk_inbox
 from issues.queries.escalations import escalation_desk
+from organizations.models import CaseState
+from organizations.queries.cases import waiting_cases
 from shaping.accounts.models import User
 from shaping.dashboard.queries.feedback import answerable_feedback
 from shaping.dashboard.queries.jobs import readable_jobs
@@ -35,6 +37,7 @@ def errands_of(user: Any, desks: list[TownshipDesk]) -> list[Errand]:
     return [
         *_problem_errands(user),
         *_escalation_errands(user),
+        *_case_errands(user),
         *_ranking_errands(user, desks),
         *_grant_errands(user, desks),
         *_import_errands(user),
@@ -63,6 +66,14 @@ def _escalation_errands(user: Any) -> Iterator[Errand]:
             yield Errand(
                 f"有{count}{words}", verb, f"{reverse('issues:escalation-list')}?state={state}"
             )
+
+
+def _case_errands(user: Any) -> Iterator[Errand]:
+    if may(user, "case.review"):
+        count = waiting_cases(user).count()
+        if count:
+            page = f"{reverse('organizations:case-list')}?state={CaseState.SUBMITTED}"
+            yield Errand(f"有{count}篇案例等您审核", "去审核", page)
 
 
 def _ranking_errands(user: Any, desks: list[TownshipDesk]) -> Iterator[Errand]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("shaping.accounts.urls")),
     path("imports/", include("shaping.imports.urls")),
     path("villages/", include("villages.urls")),
+    path("organizations/", include("organizations.urls")),
     path("", include("issues.urls")),
     path("", include("assessments.urls")),
     path("rewards/", include("rewards.urls")),

@@ -46,6 +46,12 @@ NAVIGATION = (
     NavigationItem("首页", "dashboard:home", "", ("dashboard:home",)),
     NavigationItem("清单", "issues:list-index", "list.read", _LISTS),
     NavigationItem("问题", "issues:ledger", "issue.read", ("issues:",)),
+    NavigationItem(
+        "组织",
+        "organizations:organization-list",
+        "organization.read",
+        ("organizations:", "issues:talk", "dashboard:improvement"),
+    ),
     NavigationItem("考核", "assessments:cycle-list", "cycle.read", ("assessments:",)),
     NavigationItem("奖励", "rewards:grant-list", "grant.read", ("rewards:",)),
     NavigationItem(
@@ -62,6 +68,29 @@ NAVIGATION = (
 )
 
 
+# The pages of 组织与参与: word, address, beginning of the view names under it.
+SECTIONS = (
+    ("三完善", "dashboard:improvement-list", "dashboard:improvement"),
+    ("组织", "organizations:organization-list", "organizations:organization"),
+    ("夜话", "issues:talk-list", "issues:talk"),
+    ("议事", "organizations:decision-list", "organizations:decision"),
+    ("积分", "organizations:points-list", "organizations:points"),
+    ("“最美”", "organizations:honour-list", "organizations:honour"),
+    ("榜单", "organizations:board-list", "organizations:board"),
+    ("“10个1”", "organizations:checklist-list", "organizations:checklist"),
+    ("十户共治", "organizations:group-list", "organizations:group"),
+    ("案例", "organizations:case-list", "organizations:case"),
+    ("模式", "organizations:practice-list", "organizations:practice"),
+)
+
+
+def sections_of(view_name: str) -> list[tuple[str, str, bool]]:
+    """The pages beside this one: title, address, whether it is there; empty elsewhere."""
+    if not any(view_name.startswith(start) for _, _, start in SECTIONS):
+        return []
+    return [(title, reverse(name), view_name.startswith(start)) for title, name, start in SECTIONS]
+
+
 def page_frame(request: HttpRequest) -> dict[str, object]:
     """Frame of a page; for strangers only the demo banner. One query on the townships."""
     user = getattr(request, "user", None)
@@ -74,6 +103,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
     return frame | {
         "place": place,
         "navigation": navigation_of(user, view_name),
+        "participation_sections": sections_of(view_name),
         "may_enter_admin": may(user, "admin.enter"),
         "post_titles": "、".join(sorted({Role(grant.role).label for grant in live_grants(user)})),
         "help_text": help_for(view_name),

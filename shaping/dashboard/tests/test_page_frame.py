@@ -9,10 +9,15 @@ from villages.models import Township
 from villages.tests.factories import AppointmentFactory, TownshipFactory
 
 # Addresses that show no page with a frame: files, half pages, machines' pages, mere acts.
-WITHOUT_A_FRAME = ("export", "template", "progress", "thumbnail", "annotated", "healthz", "readyz",
-    "attachment-file",
+WITHOUT_A_FRAME = ("decision-minutes", "export", "template", "progress", "thumbnail", "annotated", "healthz", "readyz",
+    "attachment-file", "document-file",
 )  # fmt: skip
 ACTS = (
+    "points-household-return", "points-dimension-add", "points-dimensions-examples",
+    "checklist-examples", "checklist-proof", "practice-examples",
+    "procedure-load",
+    "honour-remove", "honour-publish",
+    "case-submit", "case-recall", "case-reopen", "case-photo-remove", "case-photo", "public-photo",
     "retry", "logout", "large-text", "sign", "compute", "confirm", "recheck", "approve", "propose",
     "workday-fill", "workday-remove",
     "list-accept", "list-draft", "list-recall", "list-return", "send-back", "accept-nil", "remind",
@@ -78,6 +83,9 @@ def test_a_demo_says_so_on_every_page(client, client_of, request, name):
         ("issues:list-edit", "清单", "true"),
         ("issues:board", "清单", "true"),
         ("issues:issue-detail", "问题", "true"),
+        ("issues:talk-detail", "组织", "true"),
+        ("organizations:decision-detail", "组织", "true"),
+        ("dashboard:improvement-list", "组织", "true"),
     ],
 )
 def test_the_section_one_is_in_is_marked(office, view_name, title, mark):
@@ -95,6 +103,20 @@ def test_one_sees_the_words_of_ones_posts(village_officer, office, system_admin)
     def words(user) -> list[str]:
         return [title for title, _, _ in navigation_of(user, "")]
 
-    assert words(village_officer) == ["首页", "清单", "问题", "考核", "村湾"]
+    assert words(village_officer) == ["首页", "清单", "问题", "组织", "考核", "村湾"]
     assert words(system_admin) == ["首页", "人员", "后台任务"]
-    assert words(office) == ["首页", "清单", "问题", "考核", "奖励", "村湾", "人员"]
+    assert words(office) == ["首页", "清单", "问题", "组织", "考核", "奖励", "村湾", "人员"]
+
+
+def test_more_than_seven_words_fold_into_one(client_of, office):
+    page = client_of(office).get("/").content.decode()
+
+    assert page.index("<summary>更多</summary>") < page.index(">人员</a>")
+
+
+def test_the_pages_of_taking_part_stand_side_by_side(client_of, village_officer):
+    page = client_of(village_officer).get(reverse("organizations:decision-list"))
+    shown = {title for title, _, is_here in page.context["participation_sections"] if is_here}
+
+    assert shown == {"议事"}
+    assert client_of(village_officer).get("/").context["participation_sections"] == []

@@ -31,6 +31,7 @@ from shaping.imports.models import BatchState, ImportBatch
 from shaping.jobs.models import Job
 from shaping.notices.services import write_feedback
 from shaping.spreadsheets.columns import Fault
+from shaping.tests.authz.participation_world import participation_rows
 from shaping.uploads.models import StoredFile
 from shaping.uploads.services import store_photo
 from shaping.uploads.tests.factories import StoredFileFactory
@@ -158,7 +159,9 @@ def village_rows(area: Area) -> dict[str, Any]:
         "group": HouseholdGroupFactory(hamlet=hamlet),
         "stored_file": StoredFileFactory(created_by=person, township_code=area.township.code9),
         "feedback": write_feedback(words, township_code=area.township.code9, by=person),
-    } | problem_rows(area.village, hamlet)
+        **problem_rows(area.village, hamlet),
+        **participation_rows(hamlet, stored_picture()),
+    }
 
 
 def problem_rows(village: Village, hamlet: Hamlet) -> dict[str, Any]:

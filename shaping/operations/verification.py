@@ -1,10 +1,12 @@
-"""Everything that can be recomputed is recomputed: audit chain, scores, rankings, money, lists, files."""
+"""Everything that can be recomputed is recomputed: audit chain, scores, rankings, money, lists,
+points, files."""
 
 from collections.abc import Iterator
 
 from assessments.services.recounting import recompute_faults
 from assessments.services.sheet_evidence import import_faults
 from issues.queries.recounting import snapshot_faults
+from organizations.queries.points import recount_faults as points_faults
 from rewards.services.verification import reward_faults
 from shaping.audit.services import chain_faults
 from shaping.uploads.checking import stored_file_faults
@@ -17,4 +19,5 @@ def all_faults(expected_head: str = "") -> Iterator[str]:
     yield from recompute_faults()
     yield from reward_faults()
     yield from snapshot_faults()
+    yield from points_faults()
     yield from stored_file_faults()

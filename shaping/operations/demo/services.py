@@ -7,6 +7,18 @@ from django.db import transaction
 
 from shaping.accounts.models import User
 from shaping.notices.services import answer_feedback, write_feedback
+from shaping.operations.demo.participation import (
+    add_decisions,
+    add_organizations,
+    add_talks,
+    stage_of,
+)
+from shaping.operations.demo.participation_rewards import (
+    add_cases,
+    add_checklists,
+    add_honours,
+    add_points,
+)
 from shaping.operations.demo.people import (
     HOME_TOWNSHIP,
     create_accounts,
@@ -68,8 +80,22 @@ def load_demo(*, whole_county: bool, today: date, tell: Tell) -> None:
             start_this_year(township, today)
             tell(f"正在生成{township.name}的问题清单……")
             add_problems(township, today)
+            tell(f"正在生成{township.name}的组织和参与数据……")
+            add_participation(township, today)
         add_scenes(Township.objects.get(code9=HOME_TOWNSHIP))
         add_feedback()
+
+
+def add_participation(township: Township, today: date) -> None:
+    """Organizations, talks, decisions, points, honours, checklists and cases of a township."""
+    stage = stage_of(township, today)
+    add_organizations(stage)
+    add_talks(stage)
+    add_decisions(stage)
+    add_points(stage)
+    add_honours(stage)
+    add_checklists(stage)
+    add_cases(stage)
 
 
 def fill_calendar() -> None:

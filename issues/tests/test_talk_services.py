@@ -104,7 +104,7 @@ def test_other_words_on_a_used_page_are_not_lost_silently(hamlet, village_office
         ({"chair_name": "11010519491231002X"}, "“主持人”里写了身份证号"),
         ({"place": ""}, "不能为空"),
         ({"cadre_count": 0, "villager_count": 0}, "参加人数至少1人"),
-        ({"cadre_count": 2001}, "最多各2000人"),
+        ({"cadre_count": 2001}, "最多2000人"),
     ],
 )
 def test_it_refuses_facts_that_cannot_be(hamlet, village_officer, changes, words):

@@ -1,6 +1,5 @@
 """Disclosures, papers and the end of a matter on their pages."""
 
-from contextlib import closing
 from datetime import date
 from uuid import uuid4
 
@@ -125,8 +124,8 @@ def test_minutes_do_not_exist_for_anybody_else(
 ):
     step = resolved.steps.get(position=2)
     page = reverse("organizations:decision-minutes", args=[resolved.pk, step.pk])
-    with closing(client_of(village_officer).get(page)) as answer:
-        assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    answer = client_of(village_officer).get(page)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     for user in (other_village_officer, stranger):
         assert client_of(user).get(page).status_code == 404
 

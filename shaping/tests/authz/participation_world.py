@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from organizations.models import ChecklistState, PointsEntry
+from organizations.models import ChecklistState
 from organizations.tests.factories import (
     CampaignFactory,
     CaseFactory,
@@ -28,16 +28,32 @@ from organizations.tests.factories import (
 from shaping.accounts.tests.factories import UserFactory
 from shaping.uploads.models import StoredFile
 from shaping.uploads.services import store_document
-from villages.models import Hamlet
+from villages.models import Hamlet, Village
 
 
 def participation_rows(hamlet: Hamlet, picture: StoredFile) -> dict[str, Any]:
     """Rows of the hamlet, its village and its township, by the names the policy uses."""
-    village, writer = hamlet.village, UserFactory()
-    township = village.township
     organization = OrganizationFactory(hamlet=hamlet)
-    procedure = ProcedureFactory(township=township)
-    decision = DecisionFactory(village=village, hamlet=hamlet, procedure=procedure)
+    campaign = CampaignFactory(township=hamlet.village.township, village=hamlet.village)
+    return {
+        "organization": organization,
+        "member": MemberFactory(organization=organization),
+        "document": DocumentFactory(organization=organization, stored_file=stored_paper()),
+        "talk": TalkFactory(hamlet=hamlet),
+        "campaign": campaign,
+        "honour": HonourFactory(campaign=campaign, hamlet=hamlet),
+        "practice": PracticeModelFactory(township=hamlet.village.township),
+        **decision_rows(hamlet),
+        **points_rows(hamlet),
+        **checklist_rows(hamlet, picture),
+        **case_rows(hamlet.village, picture),
+    }
+
+
+def decision_rows(hamlet: Hamlet) -> dict[str, Any]:
+    """A matter whose first meeting is still to be held."""
+    procedure = ProcedureFactory(township=hamlet.village.township)
+    decision = DecisionFactory(village=hamlet.village, hamlet=hamlet, procedure=procedure)
     step = decision.steps.create(
         position=1,
         title="理事会提议商议",
@@ -45,11 +61,16 @@ def participation_rows(hamlet: Hamlet, picture: StoredFile) -> dict[str, Any]:
         attendance="more_than_half",
         majority="half_of_present",
     )
-    dimension = DimensionFactory(township=township)
-    scheme, household = SchemeFactory(hamlet=hamlet), HouseholdFactory(hamlet=hamlet)
+    return {"procedure": procedure, "decision": decision, "decision_step": step}
+
+
+def points_rows(hamlet: Hamlet) -> dict[str, Any]:
+    """A household that was given points and redeemed some."""
+    dimension = DimensionFactory(township=hamlet.village.township)
     review = ReviewFactory(hamlet=hamlet)
-    entry = PointsEntry.objects.create(
-        household=household,
+    household = HouseholdFactory(hamlet=hamlet, balance=3, entry_count=2)
+    common = {"recorded_at": timezone.now(), "recorded_by": UserFactory()}
+    entry = household.entries.create(
         sequence=1,
         kind="award",
         points=5,
@@ -58,11 +79,9 @@ def participation_rows(hamlet: Hamlet, picture: StoredFile) -> dict[str, Any]:
         review=review,
         happened_on=date(2026, 10, 31),
         matter="打扫晒场",
-        recorded_at=timezone.now(),
-        recorded_by=writer,
+        **common,
     )
-    redemption = PointsEntry.objects.create(
-        household=household,
+    redemption = household.entries.create(
         sequence=2,
         kind="redeem",
         points=-2,
@@ -72,44 +91,39 @@ def participation_rows(hamlet: Hamlet, picture: StoredFile) -> dict[str, Any]:
         handler_name="李梅",
         happened_on=date(2026, 11, 5),
         matter="洗衣液1瓶",
-        recorded_at=timezone.now(),
-        recorded_by=writer,
+        **common,
     )
-    household.balance, household.entry_count = 3, 2
-    household.save()
-    campaign = CampaignFactory(township=township, village=village)
-    item = ChecklistItemFactory(township=township)
+    return {
+        "dimension": dimension,
+        "scheme": SchemeFactory(hamlet=hamlet),
+        "household": household,
+        "review": review,
+        "entry": entry,
+        "redemption": redemption,
+    }
+
+
+def checklist_rows(hamlet: Hamlet, picture: StoredFile) -> dict[str, Any]:
+    """An item that is done, with its proof."""
+    item = ChecklistItemFactory(township=hamlet.village.township)
     state = ChecklistState.objects.create(
         hamlet=hamlet,
         item=item,
         progress="done",
         proof=picture,
         changed_at=timezone.now(),
-        changed_by=writer,
+        changed_by=UserFactory(),
     )
+    return {"checklist_item": item, "checklist_state": state}
+
+
+def case_rows(village: Village, picture: StoredFile) -> dict[str, Any]:
+    """A draft, a published case, and one on the public page, with pictures."""
     case = CaseFactory(village=village)
     public_case = CaseFactory(
         village=village, title="放到公开页的案例", published=True, is_public=True
     )
     return {
-        "organization": organization,
-        "member": MemberFactory(organization=organization),
-        "document": DocumentFactory(organization=organization, stored_file=stored_paper()),
-        "talk": TalkFactory(hamlet=hamlet),
-        "procedure": procedure,
-        "decision": decision,
-        "decision_step": step,
-        "dimension": dimension,
-        "scheme": scheme,
-        "household": household,
-        "review": review,
-        "entry": entry,
-        "redemption": redemption,
-        "campaign": campaign,
-        "honour": HonourFactory(campaign=campaign, hamlet=hamlet),
-        "practice": PracticeModelFactory(township=township),
-        "checklist_item": item,
-        "checklist_state": state,
         "case": case,
         "case_photo": case.photos.create(stored_file=picture, position=1),
         "public_case": public_case,

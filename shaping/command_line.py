@@ -3,8 +3,9 @@
 import json
 import re
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
@@ -86,3 +87,18 @@ def wrong_call_words(message: str) -> str:
         if found:
             return words.format(found[1]) if words else f"{message.partition(': ')[2]}。"
     return "命令写得不对。"
+
+
+def read_day(text: str) -> date:
+    """A day as an argument has it, such as 2026-11-20; for argparse."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError("日期请写成 2026-11-20 的样子") from error
+
+
+def read_month(text: str) -> tuple[int, int]:
+    """Year and month as an argument has them, such as 2026-11; for argparse."""
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
+        raise ArgumentTypeError("月份请写成 2026-11 的样子")
+    return int(text[:4]), int(text[5:])

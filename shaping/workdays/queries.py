@@ -57,6 +57,30 @@ class Calendar:
         days = range(1, (last - first).days + 1)
         return sum(self.is_workday(first + timedelta(days=number)) for number in days)
 
+    def indexed(self, first: date, last: date) -> "IndexedCalendar":
+        """The same calendar, which counts between any days from `first` to `last` at once."""
+        counts, total, day = [], 0, first
+        while day <= last:
+            total += self.is_workday(day)
+            counts.append(total)
+            day += ONE_DAY
+        return IndexedCalendar(self.exceptions, self.missing_years, first, tuple(counts))
+
+
+@dataclass(frozen=True)
+class IndexedCalendar(Calendar):
+    """A calendar for many counts: `counts` holds the workdays from `first` up to each day."""
+
+    first: date = FIRST_DAY
+    counts: tuple[int, ...] = ()
+
+    def workdays_between(self, first: date, last: date) -> int:
+        """As the plain calendar counts; days outside the index are counted one by one."""
+        start, end = (first - self.first).days, (last - self.first).days
+        if 0 <= start <= end < len(self.counts):
+            return self.counts[end] - self.counts[start]
+        return super().workdays_between(first, last)
+
 
 def _refuse_strange(*days: date) -> None:
     if not all(FIRST_DAY <= day <= LAST_DAY for day in days):

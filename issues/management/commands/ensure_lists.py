@@ -1,15 +1,14 @@
 """Opens the month's problem lists where that is due; what is open already stays (design §7)."""
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date
+from argparse import ArgumentParser
 from typing import Any
 
 from django.utils import timezone
 
 from issues.models import IssueList
 from issues.services.opening import ensure_lists
-from shaping.command_line import REFUSED, PlainCommand
+from shaping.command_line import REFUSED, PlainCommand, read_day
 from shaping.workflow import Refused
 
 
@@ -33,14 +32,6 @@ class Command(PlainCommand):
         for row in opened:
             self.stdout.write(f"打开{row}")
         self.stdout.write(f"共打开{len(opened)}份清单。" if opened else "没有要打开的清单。")
-
-
-def read_day(text: str) -> date:
-    """The day as it was written."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError("日期请写成 2026-11-20 的样子") from error
 
 
 def _line(row: IssueList) -> dict[str, str]:

@@ -25,7 +25,8 @@ class IssuePartQuerySet(AreaScopedQuerySet[PartModel]):
 class IssueEvent(models.Model):
     """One step of a problem with who, when and words (办理记录); only ever added.
 
-    `holder` is whose clock runs after the step. `details` holds plain JSON: old and new values.
+    `holder` and `due_on` are whose clock runs and until when after the step, so that a past month
+    can be counted as it stood. `details` holds plain JSON: old and new values.
     """
 
     TOWNSHIP_PATH: ClassVar[str] = "issue__village__township"
@@ -38,6 +39,7 @@ class IssueEvent(models.Model):
     from_state = models.CharField("原状态", max_length=24, choices=IssueState.choices, blank=True)
     to_state = models.CharField("状态", max_length=24, choices=IssueState.choices)
     holder = models.CharField("在谁手里", max_length=10, choices=Holder.choices)
+    due_on = models.DateField("完成时限", null=True, blank=True)
     words = models.CharField("说明", max_length=500, blank=True)
     details = models.JSONField("明细", default=dict, blank=True)
     happened_at = models.DateTimeField("时间")
@@ -57,6 +59,7 @@ class IssueEvent(models.Model):
                 name="event_state_and_holder_are_known",
             ),
         ]
+        indexes = [models.Index(fields=["happened_at"], name="issue_event_by_time")]
 
     def __str__(self) -> str:
         return f"{self.issue} {self.action}"

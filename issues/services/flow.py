@@ -172,6 +172,7 @@ def add_event(issue: Issue, step: Step, came_from: str, *, by: Any) -> IssueEven
         from_state=came_from,
         to_state=issue.state,
         holder=issue.holder,
+        due_on=issue.due_on,
         words=step.words[:500],
         details=dict(step.details),
         happened_at=timezone.now(),

@@ -285,6 +285,7 @@ class Story:
                 from_state=came,
                 to_state=issue.state,
                 holder=issue.holder,
+                due_on=issue.due_on,
                 words=words,
                 happened_at=moment,
                 by=by,

@@ -1,4 +1,7 @@
-"""Reminding villages of their lists: by hand, and by the clock in working hours (design §7)."""
+"""Reminding villages of their lists: by hand, and by the clock in working hours (design §7).
+
+A reminder is a row of the list and, in the same transaction, a notice to whoever reports it.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -6,16 +9,28 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from issues.models import IssueList, ListState, Reminder, ReminderKind
 from shaping.audit.services import Act, record
+from shaping.figures import day_text
+from shaping.notices.models import NoticeKind
+from shaping.notices.services.notices import NoticeOrder, notify_all
 from shaping.workdays.queries import Calendar, calendar_for
 from shaping.workflow import Refused, StaleState
 from villages.capabilities import require
+from villages.queries.recipients import holders_by_village
 
 FIRST_HOUR, LAST_HOUR = 9, 18
 WORKDAYS_BEFORE = 3
+
+TITLES = {
+    ReminderKind.BEFORE_DUE: "{month}月问题清单快到截止日期了",
+    ReminderKind.DUE_TODAY: "{month}月问题清单今天截止",
+    ReminderKind.OVERDUE: "{month}月问题清单已过截止日期",
+    ReminderKind.BY_HAND: "镇里催报{month}月问题清单",
+}
 
 
 def remind(lists: Sequence[IssueList], *, by: Any) -> int:
@@ -98,14 +113,19 @@ def _remind_once(
     if not workdays.is_workday(today):
         return 0
     reminded = Reminder.objects.filter(kind=kind).values("issue_list")
-    rows = [row for row in lists.exclude(pk__in=reminded) if suits(row, workdays)]
-    return len(_write(rows, kind, today, by=None))
+    owed = lists.exclude(pk__in=reminded).select_related("village__township")
+    rows = [row for row in owed if suits(row, workdays)]
+    with transaction.atomic():
+        return len(_write(rows, kind, today, by=None))
 
 
 def _write(
     lists: Iterable[IssueList], kind: ReminderKind, today: date, *, by: Any
 ) -> list[IssueList]:
-    """Write reminders of the day and give the lists that had none; the database keeps them single."""
+    """Write reminders of the day and tell the villages; gives the lists that had none.
+
+    The database keeps the reminders single, their keys the notices.
+    """
     rows = {row.pk: row for row in lists}
     had = Reminder.objects.filter(issue_list__in=rows, kind=kind, reminded_on=today)
     done = set(had.values_list("issue_list_id", flat=True))
@@ -114,4 +134,33 @@ def _write(
         (Reminder(issue_list=row, kind=kind, reminded_on=today, reminded_by=by) for row in fresh),
         ignore_conflicts=True,
     )
+    _tell(fresh, kind, today)
     return fresh
+
+
+def _tell(lists: Iterable[IssueList], kind: ReminderKind, today: date) -> None:
+    """Put the reminders into the inboxes of the villages' officers and secretaries."""
+    rows = list(lists)
+    people = holders_by_village("list.submit", [row.village_id for row in rows], today)
+    notify_all([(_order(row, kind, today), people.get(row.village_id, [])) for row in rows])
+
+
+def _order(row: IssueList, kind: ReminderKind, today: date) -> NoticeOrder:
+    month = f"{row.year}-{row.month:02d}"
+    return NoticeOrder(
+        key=f"list-reminder-{row.pk}-{kind}-{today}",
+        kind=NoticeKind.REMINDER,
+        title=TITLES[kind].format(month=row.month),
+        text=(
+            f"{row.village.name}{row.year}年{row.month}月的问题清单还没有上报。"
+            f"{day_text(row.due_on)}截止，{_last_chance(row, today)}"
+        ),
+        link=reverse("issues:list-detail", args=[row.village.code12, month]),
+        township_code=row.village.township.code9,
+    )
+
+
+def _last_chance(row: IssueList, today: date) -> str:
+    if row.is_locked(today):
+        return "现在已经锁定，还要上报的请找镇共同缔造办公室。"
+    return f"{day_text(row.locks_on)}以后不能再报。没有问题的，报零报告。"

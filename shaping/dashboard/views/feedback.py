@@ -13,7 +13,7 @@ from shaping.dashboard.queries.feedback import (
     own_feedback,
     readable_feedback,
 )
-from shaping.notices import services
+from shaping.notices.services.feedback import answer_feedback, write_feedback
 from shaping.workflow import Forbidden
 from villages.capabilities import may, require
 
@@ -25,7 +25,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
     """Write a new entry; see one's own with their answers, and those one has to answer."""
     form = FeedbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.write_feedback(
+        write_feedback(
             form.cleaned_data["text"], township_code=own_code(request.user), by=request.user
         )
         messages.success(request, "已经收到您的话。答复会写在这一页上。")
@@ -48,7 +48,7 @@ def feedback_answer(request: HttpRequest, pk: int) -> HttpResponse:
         raise Forbidden("这是您自己写的，要由别人答复。")
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.answer_feedback(entry, form.cleaned_data["answer"], by=request.user)
+        answer_feedback(entry, form.cleaned_data["answer"], by=request.user)
         messages.success(request, "答复已经发出。")
         return redirect("dashboard:feedback")
     return render(request, "dashboard/feedback_answer.html", {"form": form, "entry": entry})

@@ -4,7 +4,7 @@ import pytest
 
 from shaping.audit.models import AuditEvent
 from shaping.notices.models import Feedback
-from shaping.notices.services import answer_feedback, write_feedback
+from shaping.notices.services.feedback import answer_feedback, write_feedback
 from shaping.workflow import StaleState
 
 

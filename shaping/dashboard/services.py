@@ -1,21 +1,27 @@
-"""Acts of the roof itself: taking the audit trail out."""
+"""Acts of the roof itself: taking the audit trail out, running a scheduled task now."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from shaping.audit.models import AuditEvent, AuditEventQuerySet
 from shaping.audit.services import Act, current_head, record
+from shaping.celery import app
 from shaping.dashboard.audit_values import values_text
 from shaping.dashboard.audit_words import action_words
 from shaping.dashboard.queries.areas import only_code
+from shaping.dashboard.schedule_words import task_words
+from shaping.jobs.models import Job
+from shaping.jobs.services import JobOrder, enqueue
 from shaping.spreadsheets.exports import ExportColumn, write_table
 from shaping.workflow import Refused
 from villages.capabilities import require
 
 MOST_EVENTS = 20_000
+SCHEDULED_KIND = "scheduled-task"
 
 COLUMNS = (
     ExportColumn("序号", 9),
@@ -87,3 +93,21 @@ def _row(event: AuditEvent) -> Sequence[Any]:
         event.request_id,
         event.hash,
     )
+
+
+@transaction.atomic
+def run_scheduled(entry: str, *, by: Any) -> Job:
+    """Run a task of the static schedule once more, as a job; `entry` is its name there.
+
+    Raises Forbidden without system.run, Refused for a task that is not to be run by hand.
+    """
+    require(by, "system.run")
+    task = str(app.conf.beat_schedule.get(entry, {}).get("task", ""))
+    words = task_words(task)
+    if not words.may_run:
+        raise Refused("这个定时任务不能手动运行，到时间会自己运行。")
+    title = f"现在运行：{words.title}"
+    address = reverse("dashboard:system")
+    job = enqueue(JobOrder(SCHEDULED_KIND, title, {"task": task}, result_path=address), by=by)
+    record(Act("schedule.run", target=job, summary=title), by=by)
+    return job

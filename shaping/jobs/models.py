@@ -105,3 +105,33 @@ class Job(models.Model):
         """Whether nothing has been heard of it for long: no worker runs, or its worker died."""
         heard_at = self.heartbeat_at or self.queued_at
         return not self.is_over and timezone.now() - heard_at > USUAL_SILENCE
+
+
+class ScheduledRun(models.Model):
+    """When one scheduled task ran last, and what came of it (定时任务); one row a task."""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    last_started_at = models.DateTimeField("上次开始")
+    last_finished_at = models.DateTimeField("上次办完", null=True)
+    last_failed_at = models.DateTimeField("上次失败", null=True)
+    last_words = models.CharField("结果", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定时任务"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="scheduled_run_has_a_name",
+                violation_error_message="定时任务要有名称。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last run that came to an end ended badly."""
+        if self.last_failed_at is None:
+            return False
+        return self.last_finished_at is None or self.last_failed_at > self.last_finished_at

@@ -15,6 +15,7 @@ from django.utils import timezone
 from shaping.audit.services import Act, Actor, record
 from shaping.jobs.models import MAX_ATTEMPTS, Job, JobQuerySet, JobState
 from shaping.jobs.registry import Progress, function_of
+from shaping.jobs.task_ids import working_as
 from shaping.workflow import Refused, StaleState
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,12 @@ def run(job_id: int) -> None:
     if not claimed:
         return
     job = Job.objects.get(pk=job_id)
+    with working_as(f"job-{job.pk}"):
+        _work(job)
+
+
+def _work(job: Job) -> None:
+    """Call the kind's function and end the job as it went."""
     cache.delete(_cache_key(job.pk))
     try:
         result = function_of(job.kind)(job, _progress_writer(job))
@@ -162,10 +169,21 @@ def sweep() -> int:
     the row and in the cache alike, go back to the queue, and after three attempts end as failed
     with a sentence (design §7).
     """
-    now = timezone.now()
-    silent_since = now - SILENCE_LIMIT
-    stuck = Job.objects.stuck(now - WAITING_LIMIT, silent_since).order_by("pk")
-    return sum(_rescue(job) for job in list(stuck) if not _told_since(job, silent_since))
+    return sum(_rescue(job) for job in stuck_jobs(timezone.now(), WAITING_LIMIT, SILENCE_LIMIT))
+
+
+def stuck_jobs(now: datetime, waiting: timedelta, silent: timedelta) -> list[Job]:
+    """Jobs that wait longer than `waiting`, or run and told of nothing for longer than `silent`."""
+    stuck = Job.objects.stuck(now - waiting, now - silent).order_by("pk")
+    return [job for job in stuck if not _told_since(job, now - silent)]
+
+
+def is_at_work(since: datetime) -> bool:
+    """Whether a job that runs has told of itself since then."""
+    running = Job.objects.filter(state=JobState.RUNNING)
+    return any(
+        (job.heartbeat_at or job.queued_at) > since or _told_since(job, since) for job in running
+    )
 
 
 def _told_since(job: Job, moment: datetime) -> bool:
@@ -189,10 +207,10 @@ def _rescue(job: Job) -> int:
         return as_seen.update(
             state=JobState.FAILED, finished_at=timezone.now(), message=INTERRUPTED_WORDS
         )
+    # Who never came to run keeps his place and the time he has waited, so that it is seen.
+    queued_at = job.queued_at if job.state == JobState.WAITING else timezone.now()
     with transaction.atomic():
-        changed = as_seen.update(
-            state=JobState.WAITING, queued_at=timezone.now(), heartbeat_at=None
-        )
+        changed = as_seen.update(state=JobState.WAITING, queued_at=queued_at, heartbeat_at=None)
         if changed:
             _hand_over(job.pk)
     return changed

@@ -1,4 +1,4 @@
-"""The two Celery tasks of the project: run one job, and sweep up interrupted ones."""
+"""The Celery tasks behind the jobs: run one, sweep up interrupted ones, show that time goes on."""
 
 from typing import Any
 
@@ -7,7 +7,10 @@ from celery.signals import worker_ready
 from django.db import transaction
 
 from shaping.celery import app
-from shaping.jobs import services
+from shaping.jobs import services, task_ids
+from shaping.jobs.schedule import BEAT_TASK
+
+__all__ = ["beat", "run", "sweep", "task_ids"]
 
 
 class HandOver(DjangoTask):
@@ -32,6 +35,11 @@ def run(job_id: int) -> None:
 @app.task(name="shaping.jobs.sweep")
 def sweep() -> int:
     return services.sweep()
+
+
+@app.task(name=BEAT_TASK)
+def beat() -> None:
+    """Only be recorded: `/readyz` asks when scheduler and worker were last seen together."""
 
 
 @worker_ready.connect

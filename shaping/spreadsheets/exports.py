@@ -7,7 +7,9 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from shaping.spreadsheets.heights import TITLE_ROW, height_of
 from shaping.spreadsheets.looks import (
     HEADER,
     NOTE,
@@ -44,7 +46,10 @@ class ExportColumn:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of an export: title, remarks, header and rows of values in column order."""
+    """One sheet of an export: title, remarks, header and rows of values in column order.
+
+    `fits_rows` makes each row as high as its wrapped texts need.
+    """
 
     name: str
     columns: Sequence[ExportColumn]
@@ -53,6 +58,7 @@ class Sheet:
     notes: Sequence[str] = ()
     frozen_columns: int = 0
     is_landscape: bool = True
+    fits_rows: bool = False
 
     @property
     def header_row(self) -> int:
@@ -95,15 +101,26 @@ def _write_sheet(workbook: Workbook, sheet: Sheet) -> None:
     )
     above = [(sheet.title, TITLE)] if sheet.title else []
     above += [(note, NOTE) for note in sheet.notes]
+    if sheet.fits_rows and sheet.title:
+        target.row_dimensions[1].height = TITLE_ROW
     for number, (text, look) in enumerate(above, start=1):
         append_wide(target, painter, number, text, look, len(sheet.columns))
+    _fit(target, sheet, sheet.header_row, [column.title for column in sheet.columns])
     target.append([painter.cell(column.title, HEADER) for column in sheet.columns])
     looks = [
         replace(_BODY, number_format=column.number_format, horizontal=column.horizontal)
         for column in sheet.columns
     ]
-    for row in sheet.rows:
+    for number, row in enumerate(sheet.rows, start=sheet.header_row + 1):
+        _fit(target, sheet, number, row)
         target.append(_cells(painter, row, looks))
+
+
+def _fit(target: WriteOnlyWorksheet, sheet: Sheet, number: int, values: Sequence[Any]) -> None:
+    """Set a row's height, which must be known before the row is written."""
+    if sheet.fits_rows:
+        widths = [column.width for column in sheet.columns]
+        target.row_dimensions[number].height = height_of(values, widths)
 
 
 def _cells(painter: Painter, row: Sequence[Any], looks: Sequence[Look]) -> list[WriteOnlyCell]:

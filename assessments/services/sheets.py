@@ -31,7 +31,8 @@ from villages.capabilities import require
 
 # What a row of a workbook gives of its sheet.
 _GIVEN = ("entrant_id", "inspected_on", "inspector_name", "points", "note")
-_UPDATED = ("points", "note", "import_batch_id", "entered_by_id", "entered_at")
+# Not `entered_at`: the monthly report counts an inspection in the month of its first entry.
+_UPDATED = ("points", "note", "import_batch_id", "entered_by_id")
 
 
 def store_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -> None:

@@ -16,6 +16,7 @@ from shaping.imports.models import ImportBatch, RowAction
 
 DAY = date(2025, 6, 30)
 NOW = datetime(2025, 7, 1, 9, 30, 15, 123456, tzinfo=UTC)
+FIRST = datetime(2025, 6, 30, 10, tzinfo=UTC)
 ODD = "“旧”\n'; -- \\\" {0} %s 𠮷"
 COLUMNS = (
     "cycle_id",
@@ -70,7 +71,11 @@ def store(entrant, batch_by, change):
     def run(by):
         earlier = batch_by(None)
         ScoreSheetFactory(
-            entrant=entrant, inspected_on=DAY, inspector_name="张三", import_batch=earlier
+            entrant=entrant,
+            inspected_on=DAY,
+            inspector_name="张三",
+            import_batch=earlier,
+            entered_at=FIRST,
         )
         old = row_values((entrant.code, entrant.name), DAY, "张三", 8840, "")
         changes = [
@@ -107,7 +112,7 @@ def test_nothing_is_changed_on_the_way(store, office):
     assert (bare["inspector_name"], bare["points"], bare["note"]) == ("", 10_000, "")
     assert (numbered["inspector_name"], numbered["note"]) == ("007", "1.50")
     assert (changed["points"], changed["note"], changed["inspected_on"]) == (0, ODD, DAY)
-    assert (changed["entered_by_id"], changed["entered_at"]) == (office.pk, NOW)
+    assert (changed["entered_by_id"], changed["entered_at"]) == (office.pk, FIRST)
 
 
 @pytest.mark.parametrize("is_reference", [False, True])

@@ -9,7 +9,7 @@ POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/shaping
 REDIS_URL ?= redis://127.0.0.1:6379/5
 PYTEST := $(BIN)/python -m pytest -q -n auto --cov --cov-report=
 
-.PHONY: run test test-postgres test-browser check fix coverage
+.PHONY: run test test-postgres test-browser test-production check fix coverage
 .DEFAULT_GOAL := run
 
 $(BIN)/.installed: requirements.txt
@@ -28,14 +28,19 @@ run: $(BIN)/.installed
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/honcho start
 
 test: $(BIN)/.installed-dev
-	COVERAGE_FILE=.coverage.sqlite $(PYTEST) -m "not e2e"
+	COVERAGE_FILE=.coverage.sqlite $(PYTEST) -m "not e2e and not production"
 
 test-postgres: $(BIN)/.installed-dev
 	DATABASE_URL=$(POSTGRES_URL) CELERY_BROKER_URL=$(REDIS_URL) \
-	COVERAGE_FILE=.coverage.postgres $(PYTEST) -m "not e2e"
+	COVERAGE_FILE=.coverage.postgres $(PYTEST) -m "not e2e and not production"
 
 test-browser: $(BIN)/.installed-dev
 	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/python -m pytest -q -m e2e
+
+# Starts PostgreSQL, Redis, nginx and all the rest by itself. In their order, since the scheduler's
+# test is the last: by then the minute it waits for is over.
+test-production: $(BIN)/.installed-dev
+	$(BIN)/python -m pytest -q -m production -p no:randomly shaping/tests/production
 
 # Measured over all the runs that left a file, so rules of one engine count too.
 coverage: $(BIN)/.installed-dev

@@ -4,6 +4,7 @@
 SQLite, a queue in the file system, localhost only (design §8).
 """
 
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -27,6 +29,22 @@ EMBEDDED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=EMBEDDED_HOSTS)
 IS_PRODUCTION = "DJANGO_ALLOWED_HOSTS" in env
 IS_HTTPS = env.bool("DJANGO_HTTPS", default=IS_PRODUCTION)
+
+
+def read_url_prefix() -> str:
+    """Return the path before every address of the site, such as /gtdz; empty on a host of its own."""
+    prefix = env.str("URL_PREFIX", default="").strip("/")
+    if not prefix:
+        return ""
+    if not re.fullmatch(r"[a-z0-9_-]+(/[a-z0-9_-]+)*", prefix, re.ASCII):
+        raise ImproperlyConfigured(
+            "URL_PREFIX 只能用小写字母、数字、减号和下划线，例如 /gtdz。现在写的不能用。"
+        )
+    return f"/{prefix}"
+
+
+URL_PREFIX = read_url_prefix()
+FORCE_SCRIPT_NAME = URL_PREFIX or None
 
 
 def read_secret_key() -> str:
@@ -79,6 +97,7 @@ INSTALLED_APPS = [
     "issues",
     "assessments",
     "rewards",
+    "shaping.reports",
     "shaping.dashboard",
     "shaping.operations",
 ]
@@ -157,7 +176,10 @@ if CELERY_BROKER_URL.startswith("redis"):
             "LOCATION": CELERY_BROKER_URL,
         }
     }
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800}
+    # Longer than any task may take; Celery wants it in all three places.
+    CELERY_VISIBILITY_TIMEOUT = 1800
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_VISIBILITY_TIMEOUT}
+    CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS
 else:
     CACHES = {
         "default": {
@@ -181,6 +203,9 @@ CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", default=TESTING)
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Reading workbooks and photos leaves memory behind: a fresh process after so many tasks, or 400 MB.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
@@ -228,12 +253,15 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "shaping.dashboard.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{URL_PREFIX}/"
 if IS_HTTPS:
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sid", "__Host-csrf"
+    # Browsers take __Host- only for the path /; below a prefix __Secure- is the most there is.
+    COOKIE_KIND = "__Secure" if URL_PREFIX else "__Host"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_KIND}-sid", f"{COOKIE_KIND}-csrf"
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+    SECURE_REDIRECT_EXEMPT = ["^" + f"{URL_PREFIX}/".lstrip("/") + "(healthz|readyz)$"]
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -266,8 +294,9 @@ USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "shaping" / "locale"]
 
-STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+# Written out: what loads before the first request would ask for it without the prefix.
+STATIC_URL = f"{URL_PREFIX}/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
 # Photos and documents: under random names, handed out by views alone, never by the web server.
@@ -280,6 +309,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# No page asks for source maps; compressing them takes longer than all the rest together.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = TESTING
 
@@ -287,7 +318,7 @@ WHITENOISE_AUTOREFRESH = TESTING
 UNFOLD = {
     "SITE_TITLE": "共同缔造工作平台",
     "SITE_HEADER": "共同缔造后台",
-    "SITE_URL": "/",
+    "SITE_URL": f"{URL_PREFIX}/",
     "SITE_SYMBOL": "account_balance",
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": "shaping.dashboard.back_office.icon"}
@@ -323,21 +354,47 @@ UNFOLD = {
     },
 }
 
+# What leaves the house (外部通道): e-mail only with a server of one's own, robots only to these hosts.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+if SITE_URL and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?", SITE_URL, re.ASCII):
+    raise ImproperlyConfigured(
+        "SITE_URL 只写到域名为止，例如 https://gongtong.chongyang.gov.cn，后面不带路径。"
+    )
+OUTSIDE_HOSTS = [
+    "qyapi.weixin.qq.com",
+    "oapi.dingtalk.com",
+    *(host.lower() for host in env.list("OUTSIDE_HOSTS", default=[])),
+]
+OUTSIDE_ALLOW_PRIVATE = env.bool("OUTSIDE_ALLOW_PRIVATE", default=False)
+MAIL = env.email_url("EMAIL_URL", default="smtp://")
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"] or "", MAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=EMAIL_HOST_USER)
+
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# A township rarely owns the parent domain, so neither its other hosts nor preload lists are ours.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_context": {"()": "shaping.audit.context.RequestContextFilter"}},
     "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
+        "plain": {
+            "()": "shaping.audit.logs.PlainFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        },
+        "json": {"()": "shaping.audit.logs.JsonFormatter"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "plain",
+            "formatter": "json" if env.str("LOG_FORMAT", default="plain") == "json" else "plain",
             "filters": ["request_context"],
         }
     },

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
@@ -20,4 +21,12 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         parse_header_parameters(environ.get("CONTENT_TYPE", ""))
     except ValueError:
         environ["CONTENT_TYPE"] = "text/plain; charset=unknown"
+    environ["PATH_INFO"] = below_prefix(environ.get("PATH_INFO", ""))
     return _django(environ, start_response)
+
+
+def below_prefix(path: str) -> str:
+    """The path as the site knows it; so the proxy hands addresses on just as they came."""
+    if f"{path}/".startswith(f"{settings.URL_PREFIX}/"):
+        return path.removeprefix(settings.URL_PREFIX)
+    return path

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
+from django.shortcuts import resolve_url
 
 from shaping.imports.models import ImportBatch, RowAction
 from shaping.spreadsheets.columns import Column, Fault, SheetReading
@@ -105,7 +107,7 @@ class ImportKind:
 
     def result_path(self, parameters: Mapping[str, Any]) -> str:
         """Page to go on to after a successful import."""
-        return "/"
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 _kinds: dict[str, ImportKind] = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 from shaping.accounts.services import FirstPassword
@@ -32,7 +32,7 @@ def slips_page(
     context = {
         "heading": heading,
         "slips": [(slip, titles.get(slip.user.pk, "")) for slip in slips],
-        "site": request.build_absolute_uri("/"),
+        "site": request.build_absolute_uri(resolve_url("dashboard:home")),
         "ways": ways,
         "is_start": is_start,
     }

@@ -1,5 +1,5 @@
 """Everything that can be recomputed is recomputed: audit chain, scores, rankings, money, lists,
-points, files."""
+points, reports, files."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from issues.queries.recounting import snapshot_faults
 from organizations.queries.points import recount_faults as points_faults
 from rewards.services.verification import reward_faults
 from shaping.audit.services import chain_faults
+from shaping.reports.services.verification import report_faults
 from shaping.uploads.checking import stored_file_faults
 
 
@@ -20,4 +21,5 @@ def all_faults(expected_head: str = "") -> Iterator[str]:
     yield from reward_faults()
     yield from snapshot_faults()
     yield from points_faults()
+    yield from report_faults()
     yield from stored_file_faults()

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from shaping.accounts.models import User
-from shaping.notices.services import answer_feedback, write_feedback
+from shaping.notices.services.feedback import answer_feedback, write_feedback
 from shaping.operations.demo.participation import (
     add_decisions,
     add_organizations,
@@ -28,6 +28,7 @@ from shaping.operations.demo.people import (
 from shaping.operations.demo.problem_scenes import add_scenes
 from shaping.operations.demo.problems import add_problems
 from shaping.operations.demo.register import add_hamlets, load_register
+from shaping.operations.demo.reports import add_reports
 from shaping.operations.demo.scores import finish_last_year, start_this_year
 from shaping.workdays.services import complete_year, import_public_year
 from shaping.workflow import Refused
@@ -84,6 +85,8 @@ def load_demo(*, whole_county: bool, today: date, tell: Tell) -> None:
             add_participation(township, today)
         add_scenes(Township.objects.get(code9=HOME_TOWNSHIP))
         add_feedback()
+        tell("正在出月报……")
+        add_reports(today)
 
 
 def add_participation(township: Township, today: date) -> None:

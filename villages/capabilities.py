@@ -128,6 +128,11 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "participation.read",
             "participation.edit",
             "participation.set",
+            "report.read",
+            "report.read_receipts",
+            "report.edit",
+            "report.renew",
+            "report.archive",
             "talk.edit",
             "case.edit",
             "case.review",
@@ -164,6 +169,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "escalation.check",
             "organization.read",
             "participation.read",
+            "report.read",
+            "report.read_receipts",
             "admin.enter",
         }
     ),
@@ -201,6 +208,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "burden.read",
             "organization.read",
             "participation.read",
+            "report.read",
+            "report.archive",
             "file.read",
             "audit.read",
             "audit.export",
@@ -209,7 +218,14 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         }
     ),
     Role.COUNTY_READER: frozenset(
-        {"township.read", "workday.read", "village.read", "cycle.read", "ranking.read_published"}
+        {
+            "township.read",
+            "workday.read",
+            "village.read",
+            "cycle.read",
+            "ranking.read_published",
+            "report.read",
+        }
     ),
     Role.SYSTEM_ADMIN: frozenset(
         {
@@ -224,6 +240,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "account.disable",
             "job.read",
             "job.retry",
+            "system.read",
+            "system.run",
+            "channel.edit",
             "feedback.answer",
             "admin.enter",
         }

@@ -73,6 +73,10 @@ SIDEBAR = (
         ),
     ),
     (
+        "月报",
+        (("reports.MonthlyReport", "summarize"), ("reports.ReportText", "edit_document")),
+    ),
+    (
         "基础资料",
         (
             ("villages.Township", "location_city"),

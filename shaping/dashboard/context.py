@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
+from shaping.accounts.models import User
 from shaping.dashboard.help_texts import help_for
+from shaping.notices.queries import unread_rows
 from villages.capabilities import Role, live_grants, may
 from villages.models import Township
 
@@ -54,6 +56,7 @@ NAVIGATION = (
     ),
     NavigationItem("考核", "assessments:cycle-list", "cycle.read", ("assessments:",)),
     NavigationItem("奖励", "rewards:grant-list", "grant.read", ("rewards:",)),
+    NavigationItem("月报", "reports:report-list", "report.read", ("reports:",)),
     NavigationItem(
         "村湾", "villages:village-list", "village.read", ("villages:", "dashboard:workday")
     ),
@@ -65,6 +68,9 @@ NAVIGATION = (
     ),
     NavigationItem("日志", "dashboard:audit-list", "audit.read", ("dashboard:audit",)),
     NavigationItem("后台任务", "dashboard:job-list", "job.read", ("dashboard:job",)),
+    NavigationItem(
+        "运行状态", "dashboard:system", "system.read", ("dashboard:system", "dashboard:channel")
+    ),
 )
 
 
@@ -92,16 +98,17 @@ def sections_of(view_name: str) -> list[tuple[str, str, bool]]:
 
 
 def page_frame(request: HttpRequest) -> dict[str, object]:
-    """Frame of a page; for strangers only the demo banner. One query on the townships."""
+    """Frame of a page; for strangers only the demo banner. One query."""
     user = getattr(request, "user", None)
-    place, is_demo = _place_of(user)
-    frame: dict[str, object] = {"is_demo_installation": is_demo}
     if user is None or not user.is_authenticated:
-        return frame
+        return {"is_demo_installation": Township.objects.filter(is_demo=True).exists()}
     match = request.resolver_match
     view_name = match.view_name if match else ""
-    return frame | {
+    place, is_demo, unread = _facts_of(user)
+    return {
+        "is_demo_installation": is_demo,
         "place": place,
+        "unread_notices": unread,
         "navigation": navigation_of(user, view_name),
         "participation_sections": sections_of(view_name),
         "may_enter_admin": may(user, "admin.enter"),
@@ -130,11 +137,14 @@ def _mark(item: NavigationItem, view_name: str, section: str) -> str:
     return "true" if section in item.sections else ""
 
 
-def _place_of(user: Any) -> tuple[str, bool]:
-    """Name of the one township the user works in, and whether this is a demo installation."""
-    demo = Township.objects.filter(is_demo=True)
+def _facts_of(user: Any) -> tuple[str, bool, int]:
+    """Name of the one township the user works in, whether this is a demo, and his unread notices."""
     townships = {grant.township_id for grant in live_grants(user) if grant.township_id}
-    if len(townships) != 1:
-        return "", demo.exists()
-    row = Township.objects.filter(pk__in=townships).values_list("name", Exists(demo)).first()
-    return row or ("", False)
+    name = Township.objects.filter(pk__in=townships if len(townships) == 1 else []).values("name")
+    facts = User.objects.filter(pk=user.pk).values_list(
+        Subquery(name[:1]),
+        Exists(Township.objects.filter(is_demo=True)),
+        Subquery(unread_rows(OuterRef("pk"))),
+    )
+    place, is_demo, unread = facts.get()
+    return place or "", is_demo, unread or 0

@@ -29,7 +29,7 @@ def our_files(pattern: str) -> list[Path]:
 
 
 def test_texts() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in our_files("tests/*.py"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in our_files("tests/**/*.py"))
 
 
 test_texts.__test__ = False

@@ -1,5 +1,6 @@
 """Township codes as text: how rows of the floor, which know no townships, are scoped."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -42,3 +43,9 @@ def own_code(user: Any) -> str:
     appointments = user.appointments.live(timezone.localdate()).filter(township__isnull=False)
     codes = appointments.order_by("started_on", "pk").values_list("township__code9", flat=True)
     return codes.first() or ""
+
+
+def township_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of the townships by code, of whatever township; one query, none without codes."""
+    rows = Township.objects.filter(code9__in=[code for code in codes if code])
+    return dict(rows.values_list("code9", "name"))

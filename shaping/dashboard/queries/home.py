@@ -19,6 +19,7 @@ from shaping.dashboard.queries.audit import readable_events
 from shaping.dashboard.queries.errands import Errand, errands_of
 from shaping.dashboard.queries.township_desks import TownshipDesk, township_desks
 from shaping.dashboard.queries.village_home import VillageHome, village_homes
+from shaping.reports.queries.reports import newest_month, reads_everywhere
 from villages.capabilities import Role, may, roles_of
 from villages.models import Appointment, Township
 
@@ -76,8 +77,10 @@ def _published_rankings(user: Any) -> list[Ranking]:
 
 
 def _figures(user: Any) -> Iterator[Figure]:
-    """What finance pays out, and what the two administrators look after."""
+    """The newest report, what finance pays out, what the two administrators look after."""
     roles = roles_of(user)
+    if may(user, "report.read"):
+        yield from _newest_report(user)
     if Role.FINANCE in roles:
         yield _approved_grants(user)
     if Role.SYSTEM_ADMIN in roles:
@@ -90,6 +93,20 @@ def _figures(user: Any) -> Iterator[Figure]:
     if Role.SECURITY_ADMIN in roles:
         live = Appointment.objects.live(timezone.localdate()).count()
         yield Figure("任职", f"{live}条在任", "看人员和任职", reverse("villages:person-list"))
+
+
+def _newest_report(user: Any) -> Iterator[Figure]:
+    """The newest month that has a report to read, for the county with all its townships."""
+    found = newest_month(user)
+    if found is None:
+        return
+    code, year, month = found
+    month_code = f"{year}-{month:02d}"
+    if reads_everywhere(user):
+        page = reverse("reports:county", args=[month_code])
+    else:
+        page = reverse("reports:report-detail", args=[code, month_code])
+    yield Figure("最新月报", f"{year}年{month}月", "看月报", page)
 
 
 def _approved_grants(user: Any) -> Figure:

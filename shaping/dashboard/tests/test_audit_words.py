@@ -12,7 +12,15 @@ from shaping.dashboard.audit_words import ACTION_WORDS, GROUP_WORDS, action_word
 
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 # Calls whose argument is a capability, which may be spelled like an action.
-ASKING = {"require", "may", "grants_of", "codes_of", "only_code"}
+ASKING = {
+    "require",
+    "may",
+    "grants_of",
+    "codes_of",
+    "only_code",
+    "holders_of",
+    "installation_holders",
+}
 FOLDERS = ("shaping", "villages", "organizations", "issues", "assessments", "rewards")
 
 

@@ -253,7 +253,7 @@ def test_an_errand_leads_to_where_it_is_done(client_of, request, cycle, name, st
     assert (errand.url, client.get(errand.url).status_code) == (address, 200)
 
 
-@pytest.mark.parametrize(("name", "cost"), [("office", 17), ("leader", 8), ("village_officer", 15)])
+@pytest.mark.parametrize(("name", "cost"), [("office", 18), ("leader", 9), ("village_officer", 15)])
 def test_it_costs_the_same_for_one_and_three_years(
     client_of, request, village, name, cost, django_assert_num_queries
 ):

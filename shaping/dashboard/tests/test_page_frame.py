@@ -18,10 +18,12 @@ ACTS = (
     "procedure-load",
     "honour-remove", "honour-publish",
     "case-submit", "case-recall", "case-reopen", "case-photo-remove", "case-photo", "public-photo",
-    "retry", "logout", "large-text", "sign", "compute", "confirm", "recheck", "approve", "propose",
+    "inbox-read", "channel-switch", "channel-try",
+    "system-run", "retry", "logout", "large-text", "sign", "compute", "confirm", "recheck", "approve", "propose",
     "workday-fill", "workday-remove",
     "list-accept", "list-draft", "list-recall", "list-return", "send-back", "accept-nil", "remind",
     "likeness-answer", "likeness-hint", "topic-join", "topic-leave", "topic-remedy",
+    "report-xlsx", "quarter-xlsx", "year-xlsx", "archive-download",
     "open", "seal", "category-add", "requirement-end", "-check", "-docx", "-upload", "-content",
 )  # fmt: skip
 
@@ -86,6 +88,8 @@ def test_a_demo_says_so_on_every_page(client, client_of, request, name):
         ("issues:talk-detail", "组织", "true"),
         ("organizations:decision-detail", "组织", "true"),
         ("dashboard:improvement-list", "组织", "true"),
+        ("reports:report-list", "月报", "page"),
+        ("reports:report-detail", "月报", "true"),
     ],
 )
 def test_the_section_one_is_in_is_marked(office, view_name, title, mark):
@@ -104,8 +108,8 @@ def test_one_sees_the_words_of_ones_posts(village_officer, office, system_admin)
         return [title for title, _, _ in navigation_of(user, "")]
 
     assert words(village_officer) == ["首页", "清单", "问题", "组织", "考核", "村湾"]
-    assert words(system_admin) == ["首页", "人员", "后台任务"]
-    assert words(office) == ["首页", "清单", "问题", "组织", "考核", "奖励", "村湾", "人员"]
+    assert words(system_admin) == ["首页", "人员", "后台任务", "运行状态"]
+    assert words(office) == ["首页", "清单", "问题", "组织", "考核", "奖励", "月报", "村湾", "人员"]
 
 
 def test_more_than_seven_words_fold_into_one(client_of, office):

@@ -7,6 +7,7 @@ file shows as a difference. A new URL that is not listed fails the sweep.
 from typing import Any
 
 from shaping.tests.authz.participation_policy import PARTICIPATION
+from shaping.tests.authz.report_policy import REPORTS
 from shaping.tests.authz.rules import (
     AUDITOR,
     BUSINESS,
@@ -123,13 +124,24 @@ def stored_file(area: Area) -> dict[str, Any]:
     return {"key": area.rows["stored_file"].key}
 
 
-POLICY: dict[str, Rule] = PARTICIPATION | {
+RULES: dict[str, Rule] = {
     # everybody
     "dashboard:home": Rule(EVERYBODY),
     "dashboard:healthz": Rule(EVERYBODY, is_public=True),
     "dashboard:readyz": Rule(EVERYBODY, is_public=True),
     "dashboard:feedback": Rule(EVERYBODY, EVERYBODY),
     "dashboard:feedback-answer": Rule(OFFICE, OFFICE, row("feedback")),
+    # a notice is its recipient's alone
+    "dashboard:inbox": Rule(EVERYBODY),
+    "dashboard:inbox-read": Rule(NONE, EVERYBODY),
+    "dashboard:inbox-open": Rule(NONE, NONE, row("notice")),
+    "dashboard:channel-list": Rule(SYSTEM),
+    "dashboard:channel-create": Rule(SYSTEM, SYSTEM),
+    "dashboard:channel-detail": Rule(SYSTEM, SYSTEM, row("channel"), is_shared=True),
+    "dashboard:channel-switch": Rule(
+        NONE, SYSTEM, row("channel"), is_shared=True, form={"is_on": "1"}
+    ),
+    "dashboard:channel-try": Rule(NONE, SYSTEM, row("channel"), is_shared=True),
     "accounts:login": Rule(EVERYBODY, EVERYBODY, is_public=True),
     "accounts:logout": Rule(NONE, EVERYBODY, is_public=True),
     "accounts:confirm": Rule(EVERYBODY, EVERYBODY),
@@ -140,6 +152,8 @@ POLICY: dict[str, Rule] = PARTICIPATION | {
     "dashboard:job-detail": Rule(AUDITOR | SYSTEM, NONE, row("job")),
     "dashboard:job-progress": Rule(AUDITOR | SYSTEM, NONE, row("job")),
     "dashboard:job-retry": Rule(NONE, SYSTEM, row("job")),
+    "dashboard:system": Rule(SYSTEM),
+    "dashboard:system-run": Rule(NONE, SYSTEM, form={"task": "open-the-months-lists"}),
     "dashboard:audit-list": Rule(AUDITOR),
     "dashboard:audit-export": Rule(AUDITOR),
     # the workday calendar
@@ -296,3 +310,5 @@ POLICY: dict[str, Rule] = PARTICIPATION | {
     "rewards:tiers-edit": Rule(OFFICE, OFFICE, reward_year),
     "rewards:tie-decide": Rule(OFFICE | LEADER, OFFICE, reward_tie),
 }
+
+POLICY: dict[str, Rule] = PARTICIPATION | REPORTS | RULES

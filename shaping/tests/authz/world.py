@@ -29,7 +29,9 @@ from shaping.accounts.tests.factories import UserFactory
 from shaping.imports.kinds import kind_of
 from shaping.imports.models import BatchState, ImportBatch
 from shaping.jobs.models import Job
-from shaping.notices.services import write_feedback
+from shaping.notices.services.feedback import write_feedback
+from shaping.notices.tests.factories import MailboxFactory, NoticeFactory
+from shaping.reports.tests.factories import MonthlyReportFactory
 from shaping.spreadsheets.columns import Fault
 from shaping.tests.authz.participation_world import participation_rows
 from shaping.uploads.models import StoredFile
@@ -116,8 +118,10 @@ def fill_township(areas: list[Area]) -> None:
     # The villages of the running year are tied for the first prize.
     running = scored_year(areas, YEAR + 1, office, step=0)
     compute_ranking(running, by=office)
+    MonthlyReportFactory(township=township)
     shared = {
         "running": running,
+        "channel": MailboxFactory(created_by=office, wants_alarms=True),
         "batch": scores_batch(office, running),
         "account_batch": confirmed_accounts(office, township),
         "job": Job.objects.create(
@@ -158,6 +162,7 @@ def village_rows(area: Area) -> dict[str, Any]:
         "hamlet": hamlet,
         "group": HouseholdGroupFactory(hamlet=hamlet),
         "stored_file": StoredFileFactory(created_by=person, township_code=area.township.code9),
+        "notice": NoticeFactory(recipient=person),
         "feedback": write_feedback(words, township_code=area.township.code9, by=person),
         **problem_rows(area.village, hamlet),
         **participation_rows(hamlet, stored_picture()),

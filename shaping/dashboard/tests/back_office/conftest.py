@@ -32,6 +32,8 @@ from shaping.admin_site import site
 from shaping.audit.services import Act, record
 from shaping.dashboard.tests.factories import BatchFactory, FeedbackFactory
 from shaping.jobs.tests.factories import JobFactory
+from shaping.reports.models import ReportText
+from shaping.reports.tests.factories import MonthlyReportFactory
 from shaping.tests.authz.participation_world import participation_rows
 from shaping.uploads.tests.factories import StoredFileFactory
 from shaping.workdays.tests.factories import CalendarYearFactory, WorkdayFactory
@@ -92,6 +94,10 @@ def rows_of(township) -> list[models.Model]:
         EscalationFactory(issue=issue),
         CalendarFactory(township=township),
         RequirementFactory(township=township),
+        MonthlyReportFactory(township=township),
+        ReportText.objects.create(
+            township=township, year=2026, month=10, changed_at=now, changed_by=signer
+        ),
         event,
         *participation_of(hamlet),
     ]

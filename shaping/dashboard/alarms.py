@@ -14,13 +14,7 @@ from shaping.jobs.models import Job, JobState
 from shaping.jobs.services import stuck_jobs
 from shaping.notices.models import NoticeKind
 from shaping.notices.services.notices import NoticeOrder, notify
-from shaping.reports.models import MonthlyReport
-from shaping.reports.queries.windows import (
-    Window,
-    overdue_windows,
-    premature_reports,
-    undelivered_reports,
-)
+from shaping.reports.queries.windows import late_reports, premature_reports
 from villages.queries.recipients import installation_holders
 
 FAILED_WITHIN = timedelta(hours=24)
@@ -79,10 +73,7 @@ def check_alarms(now: datetime) -> Iterator[Alarm]:
 def report_alarms(now: datetime) -> Iterator[Alarm]:
     """Months whose report did not come by itself, and reports of days that are yet to come."""
     today = timezone.localdate(now)
-    overdue: list[Window | MonthlyReport] = [
-        *overdue_windows(today),
-        *undelivered_reports(today),
-    ]
+    overdue = late_reports(now)
     if overdue:
         names = "、".join(f"{row.township.name}{row.year}年{row.month}月" for row in overdue[:5])
         more = f"等{len(overdue)}份" if len(overdue) > 5 else ""

@@ -23,7 +23,7 @@ def ensure() -> int:
     # A worker whose clock runs ahead must not close a month early.
     today = min(timezone.localdate(), database_today())
     keeping.remove_old_archives()
-    return len(producing.ensure_reports(today)) + tell_of_overdue(today)
+    return len(producing.ensure_reports(today)) + tell_of_overdue(timezone.now())
 
 
 @app.task(name="reports.sweep")

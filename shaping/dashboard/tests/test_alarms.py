@@ -186,6 +186,11 @@ def test_a_report_that_did_not_come_is_told(told, village, office):
         locks_on=first,
     )
 
+    assert told() == []
+    JobFactory(
+        kind="report-close", state=JobState.DONE, finished_at=ago(hours=2), created_at=ago(hours=2)
+    )
+
     notice = told()[-1]
 
     assert notice.title == "有月报逾期未出"

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from issues.models import IssueList, ReportingCalendar
 from issues.queries.calendars import ListDates, list_dates
+from shaping.jobs.models import Job
 from shaping.reports.models import MonthlyReport
 from shaping.workdays.queries import Calendar, calendar_for
 from villages.models import Appointment, Township
@@ -19,6 +20,8 @@ from villages.models import Appointment, Township
 ONE_DAY = timedelta(days=1)
 # The ensure task runs every hour, so a day is plenty.
 GRACE = timedelta(days=1)
+MAKING_JOBS = CLOSE_JOB, DELIVER_JOB = "report-close", "report-deliver"
+PATIENCE, TRIED_WITHIN = timedelta(hours=1), timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,20 @@ def window_of(township: Township, year: int, month: int) -> Window:
     """One month of one township, closed or not; four queries."""
     first = date(year, month, 1)
     return Windows([township], first, first).window(township, year, month)
+
+
+def late_reports(now: datetime) -> list["Window | MonthlyReport"]:
+    """What should have come by itself and has not, though it was tried an hour ago or earlier.
+
+    After a machine was off over the turn of a month nothing is late before the first try.
+    """
+    tried = Job.objects.filter(
+        kind__in=MAKING_JOBS, created_at__gt=now - TRIED_WITHIN, created_at__lt=now - PATIENCE
+    )
+    if not tried.exists():
+        return []
+    today = timezone.localdate(now)
+    return [*overdue_windows(today), *undelivered_reports(today)]
 
 
 def overdue_windows(today: date) -> list[Window]:

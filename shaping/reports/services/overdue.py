@@ -1,27 +1,26 @@
 """Telling a township's office that its report did not come by itself."""
 
-from datetime import date
+from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from shaping.figures import day_text
 from shaping.notices.models import NoticeKind
 from shaping.notices.services.notices import NoticeOrder, notify
 from shaping.reports.models import MonthlyReport
-from shaping.reports.queries.windows import Window, overdue_windows, undelivered_reports
+from shaping.reports.queries.windows import Window, late_reports
 from villages.queries.recipients import holders_of
 
 
-def tell_of_overdue(today: date) -> int:
+def tell_of_overdue(now: datetime) -> int:
     """One notice a township and month to whoever edits its reports; gives how many are new."""
-    late: list[Window | MonthlyReport] = [
-        *overdue_windows(today),
-        *undelivered_reports(today),
-    ]
+    late = late_reports(now)
     if not late:
         return 0
-    offices = holders_of("report.edit", {row.township.pk for row in late}, today)
+    keys = {row.township.pk for row in late}
+    offices = holders_of("report.edit", keys, timezone.localdate(now))
     with transaction.atomic():
         return sum(notify(_order(row), offices.get(row.township.pk, [])) for row in late)
 

@@ -24,7 +24,13 @@ from shaping.notices.services.notices import NoticeOrder, notify
 from shaping.reports.contents import Contents, hash_of, to_json
 from shaping.reports.models import MonthlyReport
 from shaping.reports.queries.snapshots import contents_of
-from shaping.reports.queries.windows import Window, due_windows, window_of
+from shaping.reports.queries.windows import (
+    CLOSE_JOB,
+    DELIVER_JOB,
+    Window,
+    due_windows,
+    window_of,
+)
 from shaping.reports.services.files import DOCX, XLSX, write_documents
 from shaping.reports.wording import completeness_sentence, title_of
 from shaping.workflow import Refused
@@ -33,7 +39,6 @@ from villages.queries.recipients import holders_of, installation_holders
 
 logger = logging.getLogger(__name__)
 
-CLOSE_JOB, DELIVER_JOB = "report-close", "report-deliver"
 # Townships computed in one grouped pass, and reports rendered by one job.
 PASS, CHUNK = 50, 25
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from issues.models import (
@@ -91,7 +91,8 @@ def histories_of(windows: Sequence[Window]) -> dict[int, list[History]]:
         village__township__in=[window.township.pk for window in windows],
     )
     found = list(rows.order_by("village__code12", "number").values(*_COLUMNS))
-    steps, links = _steps(found, last), _links(found, first, last)
+    # Asked for by the same condition: a list of ids would pass what a statement may hold.
+    steps, links = _steps(rows, last), _links(rows, first, last)
     histories: dict[int, list[History]] = defaultdict(list)
     for row in found:
         history = History(row, steps.get(row["pk"], ()), links.get(row["pk"], ()))
@@ -118,8 +119,8 @@ _COLUMNS = (
 )
 
 
-def _steps(rows: Iterable[Mapping[str, Any]], last: datetime) -> dict[int, list[Step]]:
-    events = IssueEvent.objects.filter(issue__in=[row["pk"] for row in rows], happened_at__lt=last)
+def _steps(issues: QuerySet[Issue], last: datetime) -> dict[int, list[Step]]:
+    events = IssueEvent.objects.filter(issue__in=issues.values("pk"), happened_at__lt=last)
     found: dict[int, list[Step]] = defaultdict(list)
     for issue, action, came_from, state, holder, due_on, at in events.order_by(
         "issue", "sequence"
@@ -128,12 +129,10 @@ def _steps(rows: Iterable[Mapping[str, Any]], last: datetime) -> dict[int, list[
     return found
 
 
-def _links(
-    rows: Iterable[Mapping[str, Any]], first: datetime, last: datetime
-) -> dict[int, list[datetime]]:
+def _links(issues: QuerySet[Issue], first: datetime, last: datetime) -> dict[int, list[datetime]]:
     """When problems were confirmed to be earlier ones come back."""
     events = IssueEvent.objects.filter(
-        issue__in=[row["pk"] for row in rows],
+        issue__in=issues.values("pk"),
         action=_LINK,
         happened_at__gte=first,
         happened_at__lt=last,

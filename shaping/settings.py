@@ -170,23 +170,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # One cache for progress bars: Redis when the queue is Redis, files otherwise.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
 if CELERY_BROKER_URL.startswith("redis"):
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": CELERY_BROKER_URL,
-        }
-    }
+    cache_backend = "django.core.cache.backends.redis.RedisCache"
+    CACHES = {"default": {"BACKEND": cache_backend, "LOCATION": CELERY_BROKER_URL}}
     # Longer than any task may take; Celery wants it in all three places.
     CELERY_VISIBILITY_TIMEOUT = 1800
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_VISIBILITY_TIMEOUT}
     CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS
 else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": VAR_DIR / "cache",
-        }
-    }
+    cache_backend = "django.core.cache.backends.filebased.FileBasedCache"
+    CACHES = {"default": {"BACKEND": cache_backend, "LOCATION": VAR_DIR / "cache"}}
     for folder in ("queue", "control"):
         (VAR_DIR / folder).mkdir(exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -4,12 +4,20 @@ from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from shaping.accounts.models import User
 from shaping.accounts.tests.factories import UserFactory
+from shaping.jobs import schedule
 from villages.capabilities import TOWNSHIP_ROLES, VILLAGE_ROLES, Role
 from villages.models import Township, Village
 from villages.tests.factories import AppointmentFactory, TownshipFactory, VillageFactory
+
+
+@pytest.fixture(autouse=True)
+def _just_started(monkeypatch):
+    """No scheduler runs beside the tests; a process that has just started misses none yet."""
+    monkeypatch.setattr(schedule, "PROCESS_STARTED_AT", timezone.now())
 
 
 @pytest.fixture(autouse=True)

@@ -52,7 +52,9 @@ class Fake(Engine):
         figures = {"statements": 9, "peak_mb": 90, "child_mb": 60}
         search = {"rows": 200, "all": 1, "page": 2, "all_scan": 40, "page_scan": 50}
         is_indexed = {"by_index": self.name == "PostgreSQL"}
-        figures |= search | is_indexed
+        queries = {"close_queries": 7, "deliver_queries": 13}
+        report = {"close_seconds": 0.04, "deliver_seconds": 0.3, "alone": 0.1} | queries
+        figures |= search | is_indexed | report
         return figures | {"seconds": seconds, "milliseconds": milliseconds}
 
 
@@ -96,7 +98,8 @@ def test_it_measures_both_engines_in_one_run(fake_engines, capsys):
     call_command("benchmark")
 
     printed = capsys.readouterr().out
-    assert printed.count("SQLite") == printed.count("PostgreSQL") == 4
+    # One line for each of the former, two for the imports; of the reports three sizes and a slope.
+    assert printed.count("SQLite") == printed.count("PostgreSQL") == 8
 
 
 def test_it_says_so_when_postgresql_is_missing(fake_engines, capsys):

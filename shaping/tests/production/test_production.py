@@ -253,18 +253,15 @@ def test_a_worker_that_is_asked_to_stop_ends_by_itself(stack, office):
 
 
 def test_the_month_turns_over(stack, office):
-    """The month's lists open, the month ends, a worker makes its report, the office opens it."""
-    this_month = date.today().replace(day=1)  # noqa: DTZ011 - any day of the month will do
-    next_month = (this_month + timedelta(days=31)).replace(day=1)
-    month_end, later = next_month - timedelta(days=1), next_month + timedelta(days=19)
-    assert stack.told("ensure_lists", "--today", month_end.isoformat())["opened"]
+    """Last month's lists were open, the month is over, a worker makes its report, the office opens it."""
+    last_day = date.today().replace(day=1) - timedelta(days=1)  # noqa: DTZ011 - any day will do
+    began = f"UPDATE villages_appointment SET started_on = '{last_day:%Y-%m}-01'"
+    stack.psql("shaping", "-c", began)
+    assert stack.told("ensure_lists", "--today", last_day.isoformat())["opened"]
 
-    shell(
-        stack,
-        "from datetime import date; from shaping.reports.services.producing import ensure_reports; "
-        f"ensure_reports(date({later.year}, {later.month}, {later.day}))",
-    )
-    place = f"/reports/{TOWNSHIP}/{this_month:%Y-%m}"
+    # What the scheduler sends every hour.
+    shell(stack, "from shaping.reports.tasks import ensure; ensure.delay_on_commit()")
+    place = f"/reports/{TOWNSHIP}/{last_day:%Y-%m}"
     wait_until(lambda: office.get(f"{place}.docx").status == 200, "the report")
 
     assert "沙坪镇" in office.get(f"{place}/").text

@@ -24,7 +24,7 @@ from issues.models import (
     IssueState,
 )
 from issues.queries.clocks import FINISHED_STATES, Clocks, Stretch, count_clocks
-from shaping.reports.contents import CountLine, ProblemLine
+from shaping.reports.contents import PROBLEM_KEYS, CountLine, ProblemLine
 from shaping.reports.queries.windows import Window
 from shaping.workdays.queries import Calendar
 
@@ -172,22 +172,7 @@ def problem_figures(
         for days in told.days_to_acceptance():
             sums["accept_days"] += days
             sums["accepted"] += 1
-    counts = {
-        key: sum(key in line.keys for line in lines)
-        for key in (
-            "carried",
-            "new",
-            "closed",
-            "ended_otherwise",
-            "returned",
-            "open",
-            "ongoing",
-            "overdue",
-            "recurred",
-            "escalated",
-            "parked",
-        )
-    }
+    counts = {key: sum(key in line.keys for line in lines) for key in PROBLEM_KEYS}
     kinds = [("", name) for name in order]
     return ProblemFigures(
         lines=lines,

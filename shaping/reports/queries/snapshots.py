@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -18,7 +19,7 @@ from shaping.reports.queries.lists import (
 )
 from shaping.reports.queries.problems import histories_of, problem_figures
 from shaping.reports.queries.windows import Window
-from shaping.workdays.queries import calendar_for
+from shaping.workdays.queries import Calendar, calendar_for
 
 
 def contents_of(windows: Sequence[Window]) -> list[Contents]:
@@ -37,9 +38,8 @@ def contents_of(windows: Sequence[Window]) -> list[Contents]:
         [window.starts_on for window in windows]
         + [history.reported_on for rows in histories.values() for history in rows]
     )
-    workdays = calendar_for(first, max(window.cut_off_on for window in windows)).indexed(
-        first, max(window.cut_off_on for window in windows)
-    )
+    last = max(window.cut_off_on for window in windows)
+    workdays = calendar_for(first, last).indexed(first, last)
     found = []
     for window in windows:
         key = window.township.pk
@@ -49,22 +49,7 @@ def contents_of(windows: Sequence[Window]) -> list[Contents]:
         acts = activities[key]
         found.append(
             Contents(
-                township_code=window.township.code9,
-                township=window.township.name,
-                county=window.township.county_name,
-                issuing_body=window.township.issuing_body or f"{window.township.name}人民政府",
-                year=window.year,
-                month=window.month,
-                starts_on=window.starts_on.isoformat(),
-                cut_off_on=window.cut_off_on.isoformat(),
-                opens_on=window.dates.opens_on.isoformat(),
-                due_on=window.dates.due_on.isoformat(),
-                locks_on=window.dates.locks_on.isoformat(),
-                missing_years=[
-                    year
-                    for year in workdays.missing_years
-                    if year in {window.starts_on.year, window.cut_off_on.year}
-                ],
+                **_heading(window, workdays),
                 figures=list_figures(expected, late) | problems.figures | acts.figures(),
                 lists=expected,
                 late_lists=late,
@@ -81,6 +66,25 @@ def contents_of(windows: Sequence[Window]) -> list[Contents]:
             )
         )
     return found
+
+
+def _heading(window: Window, workdays: Calendar) -> dict[str, Any]:
+    """Whose month it is and what it spans, as the contents keep it."""
+    township, years = window.township, {window.starts_on.year, window.cut_off_on.year}
+    return {
+        "township_code": township.code9,
+        "township": township.name,
+        "county": township.county_name,
+        "issuing_body": township.issuing_body or f"{township.name}人民政府",
+        "year": window.year,
+        "month": window.month,
+        "starts_on": window.starts_on.isoformat(),
+        "cut_off_on": window.cut_off_on.isoformat(),
+        "opens_on": window.dates.opens_on.isoformat(),
+        "due_on": window.dates.due_on.isoformat(),
+        "locks_on": window.dates.locks_on.isoformat(),
+        "missing_years": [year for year in workdays.missing_years if year in years],
+    }
 
 
 def _before(window: Window) -> tuple[int, int]:

@@ -3,18 +3,19 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments import scoring
-from assessments.models.choices import AssessmentUnit, CycleState
+from assessments.models.choices import AssessmentUnit, CycleState, DailyRule, Rounding
+from assessments.models.rubrics import Rubric
 from villages.models import Hamlet, Township, Village
 from villages.scoping import AreaScopedQuerySet
 
 
 def default_tie_order() -> list[str]:
     """The keys that order equal totals unless the township says otherwise (design §5)."""
-    return list(scoring.TIE_KEYS)
+    return list(scoring.TIE_ORDER)
 
 
 class AssessmentCycle(models.Model):
@@ -48,6 +49,42 @@ class AssessmentCycle(models.Model):
     rewarded_places = models.PositiveSmallIntegerField(
         "奖励名次数", default=scoring.REWARDED_PLACES
     )
+    daily_rule = models.CharField(
+        "日常成绩怎么算", max_length=10, choices=DailyRule.choices, default=DailyRule.MEAN
+    )
+    rounding = models.CharField(
+        "小数怎么进位", max_length=10, choices=Rounding.choices, default=Rounding.HALF_UP
+    )
+    disclosure_workdays = models.PositiveSmallIntegerField(
+        "公示工作日", default=scoring.DISCLOSURE_WORKDAYS
+    )
+    tour_from = models.DateField("拉练开始", null=True, blank=True)
+    tour_until = models.DateField("拉练结束", null=True, blank=True)
+    daily_rubric = models.ForeignKey(
+        Rubric,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="daily_cycles",
+        verbose_name="日常评分细则",
+    )
+    year_end_rubric = models.ForeignKey(
+        Rubric,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="year_end_cycles",
+        verbose_name="年终评分细则",
+    )
+    copied_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="copies",
+        verbose_name="沿用的年度",
+    )
+    is_past = models.BooleanField("补录的往年", default=False)
     policy_from = models.DateField("规则施行日期", default=timezone.localdate)
     state = models.CharField(
         "状态", max_length=10, choices=CycleState.choices, default=CycleState.PLANNED
@@ -90,6 +127,28 @@ class AssessmentCycle(models.Model):
                 name="cycle_rewards_1_to_20_places",
                 violation_error_message="奖励名次数请写1到20之间的整数。",
             ),
+            models.CheckConstraint(
+                condition=Q(daily_rule__in=DailyRule.values), name="cycle_daily_rule_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(rounding__in=Rounding.values), name="cycle_rounding_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(disclosure_workdays__gte=scoring.DISCLOSURE_WORKDAYS)
+                & Q(disclosure_workdays__lte=60),
+                name="cycle_discloses_at_least_five_workdays",
+                violation_error_message="公示不少于5个工作日，最多60个。",
+            ),
+            models.CheckConstraint(
+                condition=Q(tour_from=None, tour_until=None)
+                | Q(
+                    tour_from__isnull=False,
+                    tour_until__isnull=False,
+                    tour_until__gte=F("tour_from"),
+                ),
+                name="cycle_tour_has_both_days_in_order",
+                violation_error_message="拉练的开始和结束要一起填，结束不能早于开始。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +163,8 @@ class AssessmentCycle(models.Model):
             trim_from_judges=self.trim_from_judges,
             tie_order=tuple(self.tie_order),
             rewarded_places=self.rewarded_places,
+            daily_rule=self.daily_rule,
+            rounding=self.rounding,
         )
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from assessments import scoring
@@ -13,17 +13,19 @@ from assessments.models.cycles import AssessmentCycle, Entrant
 from villages.capabilities import grants_of
 from villages.scoping import AreaScopedQuerySet
 
+IN_FORCE = (RankingState.FROZEN, RankingState.IN_DISCLOSURE, RankingState.PUBLISHED)
+
 
 class RankingQuerySet(AreaScopedQuerySet["Ranking"]):
     """Ranking versions; who sees one depends on how far it has come (design §5)."""
 
     def visible_to(self, user: Any) -> Self:
-        """Proposals for office and leader, frozen ones also for the auditor, published for all."""
-        was_frozen, was_published = Q(frozen_at__isnull=False), Q(published_at__isnull=False)
+        """Proposals for office and leader, frozen ones also for the auditor, disclosed for all."""
+        was_frozen = Q(frozen_at__isnull=False)
         stages = {
             "ranking.read_computed": ~was_frozen,
-            "ranking.read_frozen": was_frozen & ~was_published,
-            "ranking.read_published": was_published,
+            "ranking.read_frozen": was_frozen,
+            "ranking.read_published": _was_shown(),
         }
         condition = Q(pk__in=[])
         for capability, stage in stages.items():
@@ -32,11 +34,27 @@ class RankingQuerySet(AreaScopedQuerySet["Ranking"]):
                 condition |= Q(pk__in=self.in_areas(grants).filter(stage).values("pk"))
         return self.filter(condition)
 
+    def shown(self) -> Self:
+        """The versions that everybody could read: published, or in their days of 公示."""
+        return self.filter(_was_shown())
+
     def effective(self) -> Self:
-        """The frozen or published versions, newest first."""
-        return self.filter(state__in=[RankingState.FROZEN, RankingState.PUBLISHED]).order_by(
-            "-version"
-        )
+        """The versions that stand: frozen, in disclosure or published, newest first."""
+        return self.filter(state__in=IN_FORCE).order_by("-version")
+
+
+def _was_shown() -> Q:
+    """Published, or on its first day of 公示 not yet replaced by a later version's 公示."""
+    # A version in disclosure is superseded on the day on which a later disclosure is registered.
+    replaced_before = Ranking.objects.filter(
+        cycle=OuterRef("cycle"),
+        version__gt=OuterRef("version"),
+        disclosure__started_at__date__lt=OuterRef("disclosure__starts_on"),
+    )
+    return Q(published_at__isnull=False) | (
+        Q(disclosure__starts_on__lte=timezone.localdate())
+        & ~Q(Exists(replaced_before), state=RankingState.SUPERSEDED)
+    )
 
 
 class Ranking(models.Model):
@@ -46,7 +64,8 @@ class Ranking(models.Model):
     READ_CAPABILITY: ClassVar[str] = "ranking.read_published"
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
         RankingState.COMPUTED: {RankingState.FROZEN, RankingState.SUPERSEDED},
-        RankingState.FROZEN: {RankingState.PUBLISHED, RankingState.SUPERSEDED},
+        RankingState.FROZEN: {RankingState.IN_DISCLOSURE, RankingState.SUPERSEDED},
+        RankingState.IN_DISCLOSURE: {RankingState.PUBLISHED, RankingState.SUPERSEDED},
         RankingState.PUBLISHED: {RankingState.SUPERSEDED},
         RankingState.SUPERSEDED: set(),
     }
@@ -56,7 +75,7 @@ class Ranking(models.Model):
     )
     version = models.PositiveSmallIntegerField("版本")
     state = models.CharField(
-        "状态", max_length=12, choices=RankingState.choices, default=RankingState.COMPUTED
+        "状态", max_length=14, choices=RankingState.choices, default=RankingState.COMPUTED
     )
     snapshot = models.JSONField("规则与数据快照", default=dict)
     input_hash = models.CharField("指纹", max_length=64)
@@ -97,6 +116,11 @@ class Ranking(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["cycle"],
+                condition=Q(state=RankingState.IN_DISCLOSURE),
+                name="one_disclosed_ranking_per_cycle",
+            ),
+            models.UniqueConstraint(
+                fields=["cycle"],
                 condition=Q(state=RankingState.PUBLISHED),
                 name="one_published_ranking_per_cycle",
             ),
@@ -116,8 +140,7 @@ class Ranking(models.Model):
                 name="ranking_publication_says_who_and_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[RankingState.FROZEN, RankingState.PUBLISHED])
-                | Q(frozen_at__isnull=False),
+                condition=~Q(state__in=IN_FORCE) | Q(frozen_at__isnull=False),
                 name="frozen_ranking_was_frozen_by_somebody",
             ),
             models.CheckConstraint(

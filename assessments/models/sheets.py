@@ -4,38 +4,70 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments import scoring
-from assessments.models.choices import ScoreKind, SheetState
+from assessments.models.choices import EntryWay, RankingState, ScoreKind, SheetState
 from assessments.models.cycles import AssessmentCycle, Entrant
+from assessments.models.openings import Opening
+from assessments.models.panels import Assignment
+from assessments.models.rubrics import Rubric
+from shaping.accounts.references import person
 from shaping.imports.models import ImportBatch
 from villages.capabilities import grants_of
 from villages.scoping import AreaScopedQuerySet
 
+# Year-end sheets nobody but their own inspector may see yet (design §5); an import opens its own.
+BLIND = Q(kind=ScoreKind.YEAR_END, opening=None, import_batch=None)
+
 
 class ScoreSheetQuerySet(AreaScopedQuerySet["ScoreSheet"]):
-    """Score sheets; a village sees only its own sealed daily ones."""
+    """Score sheets; blind until the opening.
+
+    A village sees only its own: sealed daily ones, and the tour's once the ranking is published.
+    """
 
     def visible_to(self, user: Any) -> Self:
-        """Rows of the areas with score.read, and own sealed daily sheets with score.read_own."""
-        everything = self.in_areas(grants_of(user, "score.read"))
-        own = self.in_areas(grants_of(user, "score.read_own")).filter(
-            kind=ScoreKind.DAILY, state=SheetState.SEALED
+        """Open rows with score.read, own ones with score.read_own, and one's own work.
+
+        One's own work are the sheets one scores as inspector, and the drafts one types from paper.
+        """
+        everything = self.in_areas(grants_of(user, "score.read")).exclude(BLIND)
+        own = (
+            self.in_areas(grants_of(user, "score.read_own"))
+            .filter(state=SheetState.SEALED)
+            .exclude(BLIND)
+            .filter(Q(kind=ScoreKind.DAILY) | Q(cycle__rankings__state=RankingState.PUBLISHED))
         )
-        return self.filter(Q(pk__in=everything.values("pk")) | Q(pk__in=own.values("pk")))
+        scored = self.in_areas(grants_of(user, "score.give")).filter(inspector=user.pk)
+        typed = self.in_areas(grants_of(user, "score.enter")).filter(
+            state=SheetState.DRAFT, entered_by=user.pk
+        )
+        condition = Q(pk__in=[])
+        for rows in (everything, own, scored, typed):
+            condition |= Q(pk__in=rows.values("pk"))
+        return self.filter(condition)
+
+    def counted(self) -> Self:
+        """Sheets that go into a ranking: sealed, and opened where they were blind."""
+        return self.filter(state=SheetState.SEALED).exclude(BLIND)
 
 
 class ScoreSheet(models.Model):
-    """One inspection's score of one entrant (评分表); whole hundredths of a point."""
+    """One inspection's score of one entrant (评分表); whole hundredths of a point.
+
+    `revision` counts what the inspector's browser has sent, so that the same message twice is one.
+    `nonce` is the key under which the audit trail holds the hash of a sealed sheet's content.
+    """
 
     TOWNSHIP_PATH: ClassVar[str] = "cycle__township"
     VILLAGE_PATH: ClassVar[str] = "entrant__village"
     READ_CAPABILITY: ClassVar[str] = "score.read"
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
         SheetState.DRAFT: {SheetState.SEALED},
-        SheetState.SEALED: set(),
+        SheetState.SEALED: {SheetState.VOIDED},
+        SheetState.VOIDED: set(),
     }
 
     cycle = models.ForeignKey(
@@ -54,7 +86,7 @@ class ScoreSheet(models.Model):
     )
     inspector_name = models.CharField("检查人", max_length=60, blank=True)
     inspected_on = models.DateField("检查日期")
-    points = models.PositiveSmallIntegerField("得分(百分之一分)")
+    points = models.PositiveSmallIntegerField("得分(百分之一分)", null=True)
     note = models.CharField("备注", max_length=200, blank=True)
     state = models.CharField(
         "状态", max_length=10, choices=SheetState.choices, default=SheetState.DRAFT
@@ -67,6 +99,30 @@ class ScoreSheet(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人", null=True
     )
     entered_at = models.DateTimeField("录入时间", default=timezone.now)
+    entry_way = models.CharField(
+        "录入方式", max_length=10, choices=EntryWay.choices, default=EntryWay.GRID
+    )
+    rubric = models.ForeignKey(
+        Rubric, models.PROTECT, null=True, related_name="sheets", verbose_name="评分细则"
+    )
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, related_name="sheets", verbose_name="分工"
+    )
+    opening = models.ForeignKey(
+        Opening, models.PROTECT, null=True, related_name="sheets", verbose_name="开封"
+    )
+    revision = models.PositiveIntegerField("修订号", default=0)
+    nonce = models.CharField("随机数", max_length=64, blank=True)
+    sealed_at = models.DateTimeField("封存时间", null=True)
+    sealed_by = person("封存人")
+    confirmed_at = models.DateTimeField("复核时间", null=True)
+    confirmed_by = person("复核人")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="更正的评分表"
+    )
+    voided_at = models.DateTimeField("作废时间", null=True)
+    voided_by = person("作废人")
+    void_reason = models.CharField("作废原因", max_length=200, blank=True)
 
     objects = ScoreSheetQuerySet.as_manager()
 
@@ -74,7 +130,7 @@ class ScoreSheet(models.Model):
         verbose_name = verbose_name_plural = "评分表"
         constraints = [
             models.CheckConstraint(
-                condition=Q(points__gte=0, points__lte=scoring.MAX_POINTS),
+                condition=Q(points=None) | Q(points__gte=0, points__lte=scoring.MAX_POINTS),
                 name="sheet_points_are_0_to_10000",
                 violation_error_message="得分要在0到100之间。",
             ),
@@ -90,13 +146,61 @@ class ScoreSheet(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["cycle", "kind", "entrant", "inspected_on", "inspector"],
-                condition=Q(inspector__isnull=False),
+                condition=Q(inspector__isnull=False) & ~Q(state=SheetState.VOIDED),
                 name="one_sheet_per_visit_and_inspector",
             ),
             models.UniqueConstraint(
                 fields=["cycle", "kind", "entrant", "inspected_on", "inspector_name"],
-                condition=Q(inspector=None),
+                condition=Q(inspector=None) & ~Q(state=SheetState.VOIDED),
                 name="one_sheet_per_visit_and_name",
+            ),
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=Q(assignment__isnull=False) & ~Q(state=SheetState.VOIDED),
+                name="one_sheet_per_assignment",
+                violation_error_message="这项分工已经有评分表了。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SheetState.DRAFT) | Q(points__isnull=False),
+                name="sealed_sheet_has_its_points",
+                violation_error_message="还没有评完，不能封存。",
+            ),
+            models.CheckConstraint(
+                condition=Q(entry_way__in=EntryWay.values), name="sheet_entry_way_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(sealed_at=None, sealed_by=None)
+                | Q(sealed_at__isnull=False, sealed_by__isnull=False),
+                name="sheet_sealing_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="sheet_confirmation_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("entered_by")),
+                name="nobody_confirms_what_he_entered",
+                violation_error_message="录入的人不能自己复核，请另一位复核。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(entry_way=EntryWay.PAPER, state=SheetState.SEALED)
+                | Q(confirmed_at__isnull=False),
+                name="paper_sheet_is_confirmed_before_it_counts",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by=None, void_reason="")
+                | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+                name="voided_sheet_says_why_who_and_when",
+                violation_error_message="作废要写原因。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SheetState.VOIDED) | Q(voided_at__isnull=False),
+                name="voided_sheet_was_voided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(opening=None) | Q(kind=ScoreKind.YEAR_END),
+                name="only_tour_sheets_are_opened",
             ),
         ]
         indexes = [
@@ -105,6 +209,15 @@ class ScoreSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entrant} {self.get_kind_display()} {self.inspected_on}"
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether only its own inspector may see it yet; the same rule as `BLIND`."""
+        return (
+            self.kind == ScoreKind.YEAR_END
+            and self.opening_id is None
+            and self.import_batch_id is None
+        )
 
     @property
     def inspector_label(self) -> str:

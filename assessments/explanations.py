@@ -10,13 +10,18 @@ from shaping.figures import score_text
 
 @dataclass(frozen=True)
 class CountedSheet:
-    """One sheet as it went into a component; `is_dropped` as highest or lowest."""
+    """One sheet as it went into a component; `is_dropped` as highest or lowest.
 
+    `pk` is the stored sheet's, which opens down to item, note and photo.
+    """
+
+    pk: int
     number: int
     on: str
     by: str
     points: int
     is_dropped: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,9 @@ def _explain(
     return Explanation(
         entrant["code"],
         _formula(result, policy),
-        Component("日常", result.daily, _daily_words(entry), _sheets(entrant["daily"], None)),
+        Component(
+            "日常", result.daily, _daily_words(entry, policy), _sheets(entrant["daily"], None)
+        ),
         Component(
             "年终",
             result.year_end,
@@ -77,9 +84,11 @@ def _formula(result: scoring.Result, policy: scoring.Policy) -> str:
     )
 
 
-def _daily_words(entry: scoring.Entry) -> str:
+def _daily_words(entry: scoring.Entry, policy: scoring.Policy) -> str:
     if not entry.daily:
         return "没有日常成绩"
+    if policy.daily_rule == "monthly":
+        return f"{len(entry.daily)}次检查，先算每月平均，再取{len(set(entry.months))}个月的平均"
     return f"{len(entry.daily)}次检查的平均(去掉：无)"
 
 
@@ -106,5 +115,25 @@ def _sheets(
         is_dropped = sheet["points"] in left
         if is_dropped:
             left.remove(sheet["points"])
-        counted.append(CountedSheet(number, sheet["on"], sheet["by"], sheet["points"], is_dropped))
+        counted.append(
+            CountedSheet(
+                sheet["id"],
+                number,
+                sheet["on"],
+                sheet["by"],
+                sheet["points"],
+                is_dropped,
+                sheet.get("note", ""),
+            )
+        )
     return counted
+
+
+_TIE_WORDS = {"year_end": "年终成绩高的在前", "recurrences": "问题反弹少的在前"}
+
+
+def tie_words(keys: Sequence[str]) -> str:
+    """How equal totals are ordered, in words: 年终成绩高的在前；还相同就并列."""
+    if not keys:
+        return "总成绩相同就并列"
+    return "；还相同，".join(_TIE_WORDS[key] for key in keys) + "；还相同就并列"

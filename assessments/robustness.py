@@ -9,21 +9,25 @@ from shaping.figures import day_text, score_text
 
 _MOST_TOLD = 4
 _NEVER = 10**9
+_HALF = 50
 
 
 @dataclass(frozen=True)
 class Robustness:
-    """The panel of the freeze page: three sentences (design §5)."""
+    """The panel of the freeze page, one sentence each (design §5)."""
 
     margin: str
     without_one: str
     other_rules: str
+    half_a_point: str
 
 
 def robustness(snapshot: Mapping[str, Any]) -> Robustness:
     """Say how firm the first places of a snapshot are; decided orders of ties are left out."""
     trial = _Trial(snapshot)
-    return Robustness(trial.margin(), trial.without_one(), trial.other_rules())
+    return Robustness(
+        trial.margin(), trial.without_one(), trial.other_rules(), trial.half_a_point()
+    )
 
 
 class _Trial:
@@ -76,6 +80,30 @@ class _Trial:
             changed.append(f"{'、'.join(same)}，前{self.places}名不变")
         return "；".join(changed) + "。"
 
+    def half_a_point(self) -> str:
+        """Whether half a point more or less on any one sheet decides who stands among the first."""
+        changes = [
+            f"{self.names[code]}{label}，{self._now(top)}"
+            for code, label, top in self._nudges()
+            if top != self.top
+        ]
+        if not changes:
+            return f"任何一张评分表多打或少打0.50分，前{self.places}名都不变。"
+        rest = f"（这样的情况共{len(changes)}种）" if len(changes) > _MOST_TOLD else ""
+        return "；".join(changes[:_MOST_TOLD]) + rest + "。"
+
+    def _nudges(self) -> Iterator[tuple[str, str, tuple[tuple[int, str], ...]]]:
+        entries = {entry.code: entry for entry in scoring.entries_from(self.snapshot)}
+        base = [scoring.evaluate(entry, self.policy) for entry in entries.values()]
+        for entrant in self.snapshot["entrants"]:
+            for kind, place, words in _places(entrant):
+                for nudge, more in ((_HALF, "多"), (-_HALF, "少")):
+                    entry = _nudged(entries[entrant["code"]], kind, place, nudge)
+                    changed = scoring.evaluate(entry, self.policy)
+                    results = [changed if row.code == changed.code else row for row in base]
+                    top = self._top(scoring.placed(results, self.policy))
+                    yield entrant["code"], f"{words}{more}打0.50分", top
+
     def _removals(self) -> Iterator[tuple[str, tuple[tuple[int, str], ...]]]:
         judges = sorted({sheet["by"] for sheet in self._sheets("year_end")} - {""})
         for judge in judges:
@@ -108,3 +136,20 @@ class _Trial:
             return "就没有排名"
         names = "、".join(f"{self.names[code]}(第{place}名)" for place, code in top)
         return f"前{self.places}名变为{names}"
+
+
+def _places(entrant: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """Every sheet of an entrant: kind, place, and the words that name it."""
+    for kind in ("daily", "year_end"):
+        for place, sheet in enumerate(entrant[kind]):
+            words = f"{day_text(sheet['on'])}的检查" if kind == "daily" else f"评委{sheet['by']}"
+            yield kind, place, words
+
+
+def _nudged(entry: scoring.Entry, kind: str, place: int, nudge: int) -> scoring.Entry:
+    is_daily = kind == "daily"
+    points = list(entry.daily if is_daily else entry.year_end)
+    points[place] = min(max(points[place] + nudge, 0), scoring.MAX_POINTS)
+    if is_daily:
+        return replace(entry, daily=tuple(points))
+    return replace(entry, year_end=tuple(points))

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from shaping.spreadsheets.columns import CellKind, Column
-from shaping.spreadsheets.folding import fold_text, fold_word, shorten
+from shaping.spreadsheets.folding import fold_text, fold_word, shorten, trim_text
 
 Value = str | int | datetime.date
 # What a double may differ from the two-decimal number it stands for.
@@ -88,6 +88,11 @@ def _choose(choices: tuple[str, ...], text: str) -> str:
 def parse_text(value: Any) -> str:
     """Read a text: folded, trimmed."""
     return fold_text(shown(value))
+
+
+def parse_words(value: Any) -> str:
+    """Read sentences that are printed again: trimmed, their own punctuation kept."""
+    return trim_text(shown(value))
 
 
 def parse_code(value: Any) -> str | None:
@@ -212,6 +217,7 @@ def _date_advice(written: str) -> str:
 
 _PARSERS: dict[CellKind, Callable[[Any], Value | None]] = {
     CellKind.TEXT: parse_text,
+    CellKind.WORDS: parse_words,
     CellKind.CODE: parse_code,
     CellKind.SCORE: parse_score,
     CellKind.DATE: parse_date,

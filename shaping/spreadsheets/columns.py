@@ -13,6 +13,7 @@ class CellKind(StrEnum):
     """How the cells of a column are read."""
 
     TEXT = "text"
+    WORDS = "words"
     CODE = "code"
     SCORE = "score"
     DATE = "date"

@@ -17,6 +17,15 @@ def fold_text(text: str) -> str:
     text = text[:MAX_CELL_CHARACTERS]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
+    return _visible(text)
+
+
+def trim_text(text: str) -> str:
+    """Drop what cannot be seen except line breaks, trim; punctuation and brackets stay as typed."""
+    return _visible(text[:MAX_CELL_CHARACTERS])
+
+
+def _visible(text: str) -> str:
     if not text.isprintable():
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
         text = "".join(

@@ -15,6 +15,7 @@ CHOICES_SHEET = "选项"
 NUMBER_FORMATS = {
     # Text format keeps a code of twelve digits and 1-2 from being turned into something else.
     CellKind.TEXT: "@",
+    CellKind.WORDS: "@",
     CellKind.CODE: "@",
     CellKind.SCORE: "0.00",
     CellKind.DATE: "yyyy-mm-dd",

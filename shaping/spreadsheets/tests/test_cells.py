@@ -79,3 +79,10 @@ def test_it_names_the_first_twenty_choices_only():
 
     with pytest.raises(CellError, match=r"第19类等$"):
         parse_cell(column, "别的")
+
+
+def test_words_keep_their_punctuation_and_lose_what_cannot_be_seen():
+    column = Column("basis", "办法", CellKind.WORDS)
+
+    assert parse_cell(column, " 每处（-1），\u200b发现\t即记； ") == "每处（-1），发现 即记；"
+    assert parse_cell(column, "\u200b ") is None

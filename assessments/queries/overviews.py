@@ -21,13 +21,14 @@ from villages.capabilities import may
 
 _STEPS: dict[str, str] = {
     CycleState.PLANNED: "核对规则，然后启动考核",
-    CycleState.OPEN: "导入成绩，到齐后计算排名",
+    CycleState.OPEN: "收齐日常和年终成绩，再计算排名",
     CycleState.SEALED: "已封账",
     CycleState.CLOSED: "已结束",
 }
 _RANKING_STEPS: dict[str, str] = {
     RankingState.COMPUTED: "分管领导核对后冻结排名",
-    RankingState.FROZEN: "分管领导公布排名",
+    RankingState.FROZEN: "分管领导公示排名",
+    RankingState.IN_DISCLOSURE: "公示中；公示已满、异议办完以后公布",
     RankingState.PUBLISHED: "名次已公布，奖励在“奖励”里办",
 }
 
@@ -49,19 +50,22 @@ class CycleLine:
 
 
 def cycles_of(user: Any) -> QuerySet[AssessmentCycle]:
-    """The years the user may see, newest first, with the numbers of entrants and sheets."""
+    """The years the user may see, newest first, with the numbers of entrants and counted sheets."""
     return (
         AssessmentCycle.objects.visible_to(user)
         .select_related("township")
-        .annotate(entrant_count=_count(Entrant), sheet_count=_count(ScoreSheet))
+        .annotate(
+            entrant_count=_count(Entrant.objects.all()),
+            sheet_count=_count(ScoreSheet.objects.counted()),
+        )
         .order_by("-year", "township__code9")
     )
 
 
-def _count(model: type[Entrant] | type[ScoreSheet]) -> Coalesce:
-    """Rows of that model per cycle, counted apart so that joins do not multiply."""
-    rows = model.objects.filter(cycle=OuterRef("pk")).order_by().values("cycle")
-    counted = rows.annotate(number=Count("pk")).values("number")
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """These rows per cycle, counted apart so that joins do not multiply."""
+    mine = rows.filter(cycle=OuterRef("pk")).order_by().values("cycle")
+    counted = mine.annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
@@ -77,11 +81,17 @@ def cycle_lines(cycles: list[AssessmentCycle], user: Any) -> list[CycleLine]:
 
 
 def progress_of(cycle: AssessmentCycle) -> QuerySet[Entrant]:
-    """The entrants with the numbers of their sealed and unsealed sheets; one query."""
+    """The entrants with the numbers of their counted, blind and unsealed sheets; one query.
+
+    `blind_count` are handed in and wait for the opening; it says how many, nothing else.
+    """
     sealed = Q(sheets__state=SheetState.SEALED)
+    year_end = sealed & Q(sheets__kind=ScoreKind.YEAR_END)
+    is_open = Q(sheets__opening__isnull=False) | Q(sheets__import_batch__isnull=False)
     return cycle.entrants.annotate(
         daily_count=Count("sheets", filter=sealed & Q(sheets__kind=ScoreKind.DAILY)),
-        year_end_count=Count("sheets", filter=sealed & Q(sheets__kind=ScoreKind.YEAR_END)),
+        year_end_count=Count("sheets", filter=year_end & is_open),
+        blind_count=Count("sheets", filter=year_end & ~is_open),
         unsealed_count=Count("sheets", filter=Q(sheets__state=SheetState.DRAFT)),
     ).order_by("code")
 

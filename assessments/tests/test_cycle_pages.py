@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import AssessmentCycle, CycleState
-from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
+from assessments.services.rankings import compute_ranking, freeze_ranking
 from assessments.tests.factories import CycleFactory, ScoreSheetFactory
-from assessments.tests.scenes import scored_cycle
+from assessments.tests.scenes import published, scored_cycle
 from villages.tests.factories import TownshipFactory
 
 LIST = "/assessments/"
@@ -16,8 +16,11 @@ POLICY = {
     "trim_from_judges": "5",
     "tie_order": "year_end",
     "rewarded_places": "3",
+    "daily_rule": "mean",
+    "rounding": "half_up",
     "policy_from": "2026-03-01",
 }
+CHANGE = POLICY | {"disclosure_workdays": "7", "reason": "镇党委会议定"}
 
 
 def at(cycle, name="cycle-detail"):
@@ -36,7 +39,7 @@ def test_an_empty_list_says_what_to_do(client_of, office, village_officer):
 
 def test_the_list_shows_state_and_next_step(client_of, office, township):
     cycle = scored_cycle(township, office, [([9000], [9000])])
-    assert "导入成绩，到齐后计算排名" in text_of(client_of(office).get(LIST))
+    assert "收齐日常和年终成绩，再计算排名" in text_of(client_of(office).get(LIST))
 
     compute_ranking(cycle, by=office)
 
@@ -50,7 +53,7 @@ def test_the_page_says_the_next_step_and_offers_one_red_button(
 
     text = text_of(client_of(office).get(at(cycle)))
 
-    assert "导入成绩，到齐后计算排名" in text
+    assert "收齐日常和年终成绩，再计算排名" in text
     assert text.count("btn-primary") == 1
     assert "下一步" not in text_of(client_of(village_officer).get(at(cycle)))
 
@@ -95,7 +98,7 @@ def test_the_details_queries_do_not_grow(
     client = client_of(office)
     client.get(at(cycle))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         client.get(at(cycle))
 
 
@@ -192,10 +195,10 @@ def test_each_stage_offers_its_acts(client_of, office, leader, township):
     assert "核对并冻结第1版" in text_of(client_of(leader).get(at(cycle)))
 
     freeze_ranking(ranking, by=leader)
-    assert "公布第1版" in text_of(client_of(leader).get(at(cycle)))
+    assert "公示第1版" in text_of(client_of(leader).get(at(cycle)))
     assert "重新计算的原因" in text_of(client_of(office).get(at(cycle)))
 
-    publish_ranking(ranking, by=leader)
+    published(ranking, by=leader)
     assert "看已公布的排名" in text_of(client_of(office).get(at(cycle)))
 
 
@@ -204,12 +207,46 @@ def test_the_office_changes_the_rules(client_of, office, township):
     client = client_of(office)
 
     assert 'value="3"' in text_of(client.get(at(cycle, "cycle-policy")))
-    form = POLICY | {"year_end_weight": "2", "tie_order": ""}
+    form = CHANGE | {"year_end_weight": "2", "tie_order": ""}
+    assert "如果去年就用这套规则" in text_of(client.post(at(cycle, "cycle-policy"), form))
+    assert not cycle.policy_changes.exists()
+    form["confirm"] = "1"
     assert "年终 × 2，除以 3" in text_of(client.post(at(cycle, "cycle-policy"), form, follow=True))
 
     cycle.refresh_from_db()
-    assert cycle.tie_order == []
+    assert (cycle.tie_order, cycle.disclosure_workdays) == ([], 7)
     assert "没有改动" in text_of(client.post(at(cycle, "cycle-policy"), form))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"reason": ""}, "请写修改规则的原因"),
+        ({"tour_from": "2026-12-18"}, "开始和结束要一起填"),
+        ({"tour_from": "2026-12-18", "tour_until": "2026-12-17"}, "拉练结束不能早于开始"),
+        ({"disclosure_workdays": "4"}, "请写5到60之间的整数"),
+    ],
+)
+def test_a_change_of_rules_is_checked(client_of, office, township, fields, words):
+    cycle = CycleFactory(township=township)
+
+    response = client_of(office).post(at(cycle, "cycle-policy"), CHANGE | fields | {"confirm": "1"})
+
+    assert words in text_of(response)
+    assert not cycle.policy_changes.exists()
+
+
+def test_a_change_shows_what_it_would_have_done_to_last_year(client_of, office, leader, township):
+    ranking = compute_ranking(
+        scored_cycle(township, office, [([9900], [9000]), ([9000], [9200])]), by=office
+    )
+    published(freeze_ranking(ranking, by=leader), by=leader)
+    cycle = CycleFactory(township=township, year=2026)
+    form = CHANGE | {"daily_weight": "1", "year_end_weight": "9", "rewarded_places": "1"}
+
+    text = text_of(client_of(office).post(at(cycle, "cycle-policy"), form))
+
+    assert "2025年度有2个单位的名次会变；前1名会从" in text
 
 
 def test_the_leader_reopens(client_of, office, leader, township):

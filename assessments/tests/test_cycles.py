@@ -7,7 +7,13 @@ from django.db import IntegrityError
 
 from assessments.models import AssessmentCycle, AssessmentUnit, CycleState
 from assessments.scoring import Policy
-from assessments.services.cycles import change_policy, create_cycle, open_cycle, reopen_cycle
+from assessments.services.cycles import (
+    CycleOrder,
+    change_policy,
+    create_cycle,
+    open_cycle,
+    reopen_cycle,
+)
 from assessments.services.rankings import compute_ranking, freeze_ranking
 from assessments.tests.factories import CycleFactory
 from assessments.tests.scenes import scored_cycle
@@ -26,9 +32,9 @@ def test_it_creates_a_year_with_the_notices_weights(township, office):
 
 
 def test_it_creates_a_year_with_its_own_rules(township, office):
-    cycle = create_cycle(
-        township, 2026, by=office, policy=Policy(2, 5), policy_from=date(2026, 3, 1)
-    )
+    order = CycleOrder(policy=Policy(2, 5), policy_from=date(2026, 3, 1))
+
+    cycle = create_cycle(township, 2026, by=office, order=order)
 
     assert (cycle.policy.weight_sum, cycle.policy_from) == (7, date(2026, 3, 1))
 
@@ -39,7 +45,7 @@ def test_it_refuses_a_second_cycle_of_the_year(township, office):
     with pytest.raises(Refused, match="已经建了"):
         create_cycle(township, 2026, by=office)
 
-    assert AuditEvent.objects.count() == 1
+    assert AuditEvent.objects.filter(action="cycle.create").count() == 1
 
 
 def test_it_tells_a_race_for_the_year_in_the_same_words(township, office, monkeypatch):
@@ -79,7 +85,7 @@ def test_it_fixes_the_open_villages(township, office, village, other_village):
 
 def test_it_fixes_the_hamlets(township, office, village):
     hamlet = HamletFactory(village=village, name="下湾")
-    cycle = create_cycle(township, 2026, by=office, unit=AssessmentUnit.HAMLET)
+    cycle = create_cycle(township, 2026, by=office, order=CycleOrder(AssessmentUnit.HAMLET))
 
     open_cycle(cycle, by=office)
 
@@ -97,7 +103,7 @@ def test_a_renamed_village_keeps_its_name_in_the_year(township, office, village)
 @pytest.mark.parametrize("unit", AssessmentUnit.values)
 def test_it_refuses_to_open_with_nobody(township, office, unit):
     Village.objects.update(closed_on=date(2020, 1, 1))
-    cycle = create_cycle(township, 2026, by=office, unit=unit)
+    cycle = create_cycle(township, 2026, by=office, order=CycleOrder(unit))
 
     with pytest.raises(Refused, match="基础资料里还没有"):
         open_cycle(cycle, by=office)
@@ -119,7 +125,7 @@ def test_it_opens_once(township, office, village, state):
 def test_it_changes_the_rules_with_old_and_new(township, office):
     cycle = create_cycle(township, 2026, by=office)
 
-    change_policy(cycle, Policy(year_end_weight=2), by=office)
+    change_policy(cycle, Policy(year_end_weight=2), by=office, reason="镇党委会议定")
 
     event = AuditEvent.objects.get(action="cycle.change_policy")
     assert (event.before["year_end_weight"], event.after["year_end_weight"]) == (3, 2)
@@ -130,14 +136,14 @@ def test_it_refuses_a_change_of_nothing(township, office):
     cycle = create_cycle(township, 2026, by=office)
 
     with pytest.raises(Refused, match="没有改动"):
-        change_policy(cycle, Policy(), by=office)
+        change_policy(cycle, Policy(), by=office, reason="镇党委会议定")
 
 
 def test_it_refuses_rules_the_database_would_refuse(township, office):
     cycle = create_cycle(township, 2026, by=office)
 
     with pytest.raises(Refused, match="1到100"):
-        change_policy(cycle, Policy(year_end_weight=101), by=office)
+        change_policy(cycle, Policy(year_end_weight=101), by=office, reason="镇党委会议定")
 
 
 @pytest.fixture
@@ -150,7 +156,7 @@ def frozen_cycle(township, office, leader):
 
 def test_the_rules_stand_once_a_ranking_was_frozen(frozen_cycle, office):
     with pytest.raises(Refused, match="规则不能再改"):
-        change_policy(frozen_cycle, Policy(year_end_weight=2), by=office)
+        change_policy(frozen_cycle, Policy(year_end_weight=2), by=office, reason="镇党委会议定")
 
 
 def test_the_leader_reopens_for_a_correction(frozen_cycle, leader):

@@ -8,9 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments.forms import CycleForm, PolicyForm, ReasonForm
+from assessments.explanations import tie_words
+from assessments.forms.cycles import CycleForm, PolicyChangeForm, ReasonForm
 from assessments.models import AssessmentCycle, CycleState, Ranking, RankingState
 from assessments.queries import CycleLine, cycle_lines, cycles_of, progress_of
+from assessments.queries.steps import steps_of
+from assessments.queries.trials import trial_of
 from assessments.services import cycles as services
 from shaping.workflow import Refused
 from villages.capabilities import may, require
@@ -21,7 +24,7 @@ PAGE_SIZE = 50
 
 def visible_cycle(request: HttpRequest, code: str, year: int) -> AssessmentCycle:
     """The township's year, if the user may see it; Http404 else."""
-    cycles = AssessmentCycle.objects.select_related("township")
+    cycles = AssessmentCycle.objects.select_related("township", "daily_rubric", "year_end_rubric")
     return get_visible_or_404(cycles, request.user, township__code9=code, year=year)
 
 
@@ -46,14 +49,7 @@ def cycle_create(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         township, year = form.cleaned_data["township"], form.cleaned_data["year"]
         try:
-            cycle = services.create_cycle(
-                township,
-                year,
-                by=request.user,
-                unit=form.cleaned_data["unit"],
-                policy=form.policy,
-                policy_from=form.cleaned_data["policy_from"],
-            )
+            cycle = services.create_cycle(township, year, by=request.user, order=form.order)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -81,10 +77,16 @@ def cycle_detail(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "progress": progress,
         "next_step": CycleLine(cycle, current, runs_it).next_step if runs_it else "",
         "lacks_daily": any(not e.daily_count for e in progress),
-        "lacks_year_end": any(not e.year_end_count for e in progress),
+        # Where inspectors are assigned, an import would open what should come in blind.
+        "asks_import": any(not e.year_end_count and not e.blind_count for e in progress)
+        and not cycle.assignments.exists(),
         "is_complete": all(e.daily_count and e.year_end_count for e in progress),
+        "waits_for_opening": any(e.blind_count for e in progress),
         "runs_it": runs_it,
         "versions": versions,
+        "policy_changes": cycle.policy_changes.select_related("changed_by").order_by("number"),
+        "tie_words": tie_words(cycle.tie_order),
+        "steps": steps_of(cycle, versions, request.user),
         **_acts(request.user, cycle, versions),
     }
     return render(request, "assessments/cycle_detail.html", context)
@@ -99,7 +101,7 @@ def _acts(user: Any, cycle: AssessmentCycle, versions: list[Ranking]) -> dict[st
     states = {version.state: version for version in versions}
     was_frozen = any(version.frozen_at for version in versions)
     is_planned, is_open = cycle.state == CycleState.PLANNED, cycle.state == CycleState.OPEN
-    is_running = is_open or cycle.state == CycleState.SEALED
+    is_sealed = cycle.state == CycleState.SEALED
     return {
         "proposal": states.get(RankingState.COMPUTED),
         "frozen": states.get(RankingState.FROZEN),
@@ -107,10 +109,16 @@ def _acts(user: Any, cycle: AssessmentCycle, versions: list[Ranking]) -> dict[st
         "may_open": is_planned and holds("cycle.manage"),
         "may_change_policy": not was_frozen and holds("cycle.manage"),
         "may_import": is_open and holds("score.import"),
-        "may_compute": is_running and holds("ranking.compute"),
+        "may_compute": (is_open or is_sealed) and holds("ranking.compute"),
         "needs_reason": was_frozen,
-        "may_publish": RankingState.FROZEN in states and holds("ranking.publish"),
-        "may_reopen": cycle.state == CycleState.SEALED and holds("ranking.freeze"),
+        "disclosed": states.get(RankingState.IN_DISCLOSURE),
+        "may_disclose": RankingState.FROZEN in states and is_sealed and holds("ranking.publish"),
+        "may_publish": RankingState.IN_DISCLOSURE in states and holds("ranking.publish"),
+        "may_reopen": is_sealed and holds("ranking.freeze"),
+        "may_close": is_sealed
+        and set(states) <= {RankingState.PUBLISHED, RankingState.SUPERSEDED}
+        and RankingState.PUBLISHED in states
+        and holds("ranking.publish"),
         "reads_own": holds("score.read_own"),
         "reads_grants": holds("grant.read"),
     }
@@ -128,21 +136,44 @@ def cycle_open(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def cycle_policy(request: HttpRequest, code: str, year: int) -> HttpResponse:
-    """Change the rules before any ranking is frozen."""
+    """Change the rules before any ranking is frozen, after seeing what they would have done."""
     cycle = visible_cycle(request, code, year)
     require(request.user, "cycle.manage", cycle.township)
-    form = PolicyForm(request.POST or None, initial=PolicyForm.values_of(cycle))
+    form = PolicyChangeForm(request.POST or None, initial=PolicyChangeForm.values_of(cycle))
+    trial = None
     if form.is_valid():
-        try:
-            services.change_policy(
-                cycle, form.policy, by=request.user, policy_from=form.cleaned_data["policy_from"]
-            )
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
+        trial = trial_of(cycle, form.policy, request.user)
+        if "confirm" in request.POST and _change(request, cycle, form):
             messages.success(request, "规则已改好，以前算的排名要重新计算。")
             return redirect("assessments:cycle-detail", code, year)
-    return render(request, "assessments/cycle_form.html", {"form": form, "cycle": cycle})
+    context = {"form": form, "cycle": cycle, "trial": trial, "is_checked": form.is_valid()}
+    return render(request, "assessments/cycle_policy.html", context)
+
+
+def _change(request: HttpRequest, cycle: AssessmentCycle, form: PolicyChangeForm) -> bool:
+    try:
+        services.change_policy(
+            cycle,
+            form.policy,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            policy_from=form.cleaned_data["policy_from"],
+            calendar=form.calendar,
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    return True
+
+
+@require_POST
+def cycle_close(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """End a published year for good."""
+    cycle = visible_cycle(request, code, year)
+    require(request.user, "ranking.publish", cycle.township)
+    services.close_cycle(cycle, by=request.user)
+    messages.success(request, f"{cycle}已办结，不能再重新开放。")
+    return redirect("assessments:cycle-detail", code, year)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,9 +19,20 @@ def default_tiers() -> dict[int, int]:
 
 
 def scheme_of(cycle: AssessmentCycle) -> Scheme:
-    """Tiers and cap of a cycle, cut to its rewarded places; the seed where none are set yet."""
-    tiers = dict(cycle.reward_tiers.values_list("rank", "amount_yuan"))
-    cap = RewardBudget.objects.filter(cycle=cycle).values_list("cap_yuan", flat=True).first()
+    """Tiers and cap of a cycle, cut to its rewarded places.
+
+    Where none are set yet, those of the year it was copied from; the seed where there is none.
+    """
+    tiers = {tier.rank: tier.amount_yuan for tier in cycle.reward_tiers.all()}
+    budget = RewardBudget.objects.filter(cycle=cycle).first()
+    return inherited_scheme(cycle, tiers, budget.cap_yuan if budget else None)
+
+
+def inherited_scheme(cycle: AssessmentCycle, tiers: dict[int, int], cap: int | None) -> Scheme:
+    """The stored tiers and cap, else the copied year's, else the seed's, cut to the places."""
+    if not tiers and cycle.copied_from is not None:
+        source = scheme_of(cycle.copied_from)
+        tiers, cap = dict(source.tiers), source.cap_yuan if cap is None else cap
     return cut_scheme(cycle, tiers, cap)
 
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from assessments.models import AssessmentCycle, Ranking, RankingState
 from rewards.models import GrantState, RewardGrant
 from rewards.prizes import Scheme
-from rewards.queries.schemes import cut_scheme
+from rewards.queries.schemes import inherited_scheme
 from shaping.audit.models import AuditEvent
 from villages.capabilities import grants_of
 
@@ -78,7 +78,7 @@ def _reward_year(
     states = {grant.state for grant in grants}
     return RewardYear(
         cycle=cycle,
-        scheme=cut_scheme(cycle, tiers, budget.cap_yuan if budget else None),
+        scheme=inherited_scheme(cycle, tiers, budget.cap_yuan if budget else None),
         granted_yuan=amounts[GrantState.PROPOSED] + amounts[GrantState.APPROVED],
         approved_yuan=amounts[GrantState.APPROVED],
         state=_state_words(states, is_published=is_published),

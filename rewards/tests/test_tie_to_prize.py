@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from assessments.models import ScoreKind
-from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
+from assessments.services.rankings import compute_ranking, freeze_ranking
 from assessments.services.ties import sign_tie_decision
 from assessments.tests.factories import CycleFactory, EntrantFactory, ScoreSheetFactory
+from assessments.tests.scenes import opened, published
 from rewards.models import RewardForm
 from rewards.services.grants import approve_grant, propose_grants
 from rewards.services.ties import TieProposal, decide_tie
@@ -30,6 +31,7 @@ def tied(township, office):
             points=points,
             kind=ScoreKind.YEAR_END,
             inspected_on=date(2025, 12, 20),
+            opening=opened(cycle),
         )
     return compute_ranking(cycle, by=office)
 
@@ -44,7 +46,7 @@ def tied(township, office):
 def test_a_decided_tie_becomes_money(tied, office, leader, outcome, codes, paid):
     proposal = TieProposal(2, outcome, codes, "镇党委会研究", "沙党纪〔2025〕12号")
     sign_tie_decision(decide_tie(tied, proposal, by=office), by=leader)
-    publish_ranking(freeze_ranking(tied, by=leader), by=leader)
+    published(freeze_ranking(tied, by=leader), by=leader)
 
     first = tied.standings.filter(rank__lte=3).values_list("entrant", flat=True)
     grants = propose_grants(tied.cycle, dict.fromkeys(first, RewardForm.FUNDING), by=office)

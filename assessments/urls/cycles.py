@@ -1,16 +1,16 @@
-"""Cycles, score sheets and rankings; the ranking has an address of its own (design §8)."""
+"""The year, its sheets, its ranking (design §8)."""
 
 from django.urls import path
 
 from assessments.views import cycles, freezing, rankings, sheets
 
-app_name = "assessments"
 urlpatterns = [
     path("assessments/", cycles.cycle_list, name="cycle-list"),
     path("assessments/new/", cycles.cycle_create, name="cycle-create"),
     path("assessments/<str:code>/<int:year>/", cycles.cycle_detail, name="cycle-detail"),
     path("assessments/<str:code>/<int:year>/open/", cycles.cycle_open, name="cycle-open"),
     path("assessments/<str:code>/<int:year>/policy/", cycles.cycle_policy, name="cycle-policy"),
+    path("assessments/<str:code>/<int:year>/close/", cycles.cycle_close, name="cycle-close"),
     path("assessments/<str:code>/<int:year>/reopen/", cycles.cycle_reopen, name="cycle-reopen"),
     path(
         "assessments/<str:code>/<int:year>/compute/",

@@ -8,6 +8,8 @@ document.querySelector("[data-focus]")?.focus();
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post") return;
+  // Signing in or out ends what this browser keeps of the last person's pages (score-worker.js).
+  if (form.matches("[action$='/logout/']") || form.elements.password) window.caches?.delete("score-pages");
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -1,0 +1,1 @@
+"""Daily checks: rounds, visits, faults, and scores by the grid."""

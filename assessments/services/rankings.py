@@ -1,9 +1,13 @@
-"""A ranking's way: computed by the office, frozen and published by the leader (design §5)."""
+"""A ranking's way: computed by the office, frozen and published by the leader (design §5).
 
+Between the two lies its disclosure; see `disclosures`.
+"""
+
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from assessments import scoring
@@ -18,6 +22,7 @@ from assessments.models import (
     TieOutcome,
 )
 from assessments.queries import freeze_obstacles, snapshot_of
+from assessments.queries.disclosures import publication_obstacles
 from shaping.audit.services import Act, record
 from shaping.workflow import Refused, StaleState, move
 from villages.capabilities import require
@@ -64,7 +69,7 @@ def _compute(cycle: AssessmentCycle, reason: str, by: Any) -> Ranking:
         computed_by=by,
     )
     _store_standings(ranking)
-    record(_act("ranking.compute", ranking, "计算"), by=by)
+    record(ranking_act("ranking.compute", ranking, "计算"), by=by)
     return ranking
 
 
@@ -77,7 +82,7 @@ def _supersede_proposal(cycle: AssessmentCycle, fingerprint: str, by: Any) -> No
         raise StaleState(
             f"第{proposal.version}版就是按现在的成绩和规则算的，没有变化，不用重新计算。"
         )
-    move(proposal, RankingState.SUPERSEDED, _act("ranking.supersede", proposal, "替代"), by=by)
+    supersede(cycle.rankings.filter(pk=proposal.pk), by=by)
 
 
 def _store_standings(ranking: Ranking) -> None:
@@ -115,59 +120,61 @@ def freeze_ranking(ranking: Ranking, *, by: Any) -> Ranking:
     and while anything is open, naming everything; StaleState when it is no proposal any more.
     """
     require(by, "ranking.freeze", ranking.cycle.township)
-    _refuse_the_computer(ranking, by, "冻结")
+    refuse_the_computer(ranking, by, "冻结")
     with transaction.atomic():
         # The row lock keeps imports and recomputations out until the freeze stands.
         cycle = AssessmentCycle.objects.select_for_update(of=("self",)).get(pk=ranking.cycle_id)
-        _require_newest_state(ranking, RankingState.COMPUTED)
+        require_newest_state(ranking, RankingState.COMPUTED)
         ranking.cycle = cycle
         obstacles = freeze_obstacles(ranking)
         if obstacles:
             raise Refused("现在还不能冻结：" + "".join(item.words for item in obstacles))
         _apply_decisions(ranking)
-        for earlier in cycle.rankings.filter(state=RankingState.FROZEN):
-            move(
-                earlier, RankingState.SUPERSEDED, _act("ranking.supersede", earlier, "替代"), by=by
-            )
-        act = _act("ranking.freeze", ranking, "冻结")
+        supersede(cycle.rankings.filter(state=RankingState.FROZEN), by=by)
+        act = ranking_act("ranking.freeze", ranking, "冻结")
         move(ranking, RankingState.FROZEN, act, by=by, frozen_at=timezone.now(), frozen_by=by)
         if cycle.state == CycleState.OPEN:
             move(cycle, CycleState.SEALED, _cycle_act(cycle), by=by)
     return ranking
 
 
-def publish_ranking(ranking: Ranking, *, by: Any) -> Ranking:
-    """Make a frozen version the published one; the earlier one stays readable as superseded.
+def publish_ranking(ranking: Ranking, *, by: Any, today: date | None = None) -> Ranking:
+    """Make a disclosed version the published one; the earlier one stays readable as superseded.
 
-    Raises Refused for the person who computed it, StaleState unless it is frozen.
+    `today` is the day it happens on, for data that is brought in afterwards. Raises Refused for the
+    person who computed it, and, naming everything, before its disclosure is over and while an
+    objection is unanswered or upheld; StaleState unless it is in disclosure.
     """
     require(by, "ranking.publish", ranking.cycle.township)
-    _refuse_the_computer(ranking, by, "公布")
+    refuse_the_computer(ranking, by, "公布")
     with transaction.atomic():
-        _require_newest_state(ranking, RankingState.FROZEN)
-        for earlier in ranking.cycle.rankings.filter(state=RankingState.PUBLISHED):
-            move(
-                earlier, RankingState.SUPERSEDED, _act("ranking.supersede", earlier, "替代"), by=by
-            )
-        act = _act("ranking.publish", ranking, "公布")
-        move(
-            ranking,
-            RankingState.PUBLISHED,
-            act,
-            by=by,
-            published_at=timezone.now(),
-            published_by=by,
-        )
+        AssessmentCycle.objects.select_for_update(of=("self",)).get(pk=ranking.cycle_id)
+        require_newest_state(ranking, RankingState.IN_DISCLOSURE)
+        obstacles = publication_obstacles(ranking, today or timezone.localdate())
+        if obstacles:
+            raise Refused("现在还不能公布：" + "".join(obstacles))
+        supersede(ranking.cycle.rankings.filter(state=RankingState.PUBLISHED), by=by)
+        until = ranking.disclosure.ends_on.isoformat()
+        act = ranking_act("ranking.publish", ranking, "公布", disclosed_until=until)
+        moment = timezone.now()
+        move(ranking, RankingState.PUBLISHED, act, by=by, published_at=moment, published_by=by)
     return ranking
 
 
-def _refuse_the_computer(ranking: Ranking, by: Any, verb: str) -> None:
+def supersede(earlier: QuerySet[Ranking], *, by: Any) -> None:
+    """Mark versions as replaced; they stay readable. Call it in the transaction of the new one."""
+    for ranking in earlier:
+        act = ranking_act("ranking.supersede", ranking, "替代")
+        move(ranking, RankingState.SUPERSEDED, act, by=by)
+
+
+def refuse_the_computer(ranking: Ranking, by: Any, verb: str) -> None:
     """The second person's rule in words, before the database says no."""
     if ranking.computed_by_id == by.pk:
         raise Refused(f"这一版排名是您计算的，要由另一位领导{verb}。")
 
 
-def _require_newest_state(ranking: Ranking, state: str) -> None:
+def require_newest_state(ranking: Ranking, state: str) -> None:
     """Raise StaleState when the stored version is no longer in this state."""
     if not Ranking.objects.filter(pk=ranking.pk, state=state).exists():
         raise StaleState(
@@ -191,13 +198,14 @@ def _decision_words(decision: TieDecision) -> str:
     return f"{decision.get_outcome_display()}（{decision.minutes_number}）"
 
 
-def _act(action: str, ranking: Ranking, verb: str) -> Act:
+def ranking_act(action: str, ranking: Ranking, verb: str, **after: Any) -> Act:
+    """The audit act of a version: what was done, which version, and its fingerprint."""
     return Act(
         action,
         target=ranking,
         township_code=ranking.cycle.township.code9,
         summary=f"{verb}排名：{ranking}" + (f"，原因：{ranking.reason}" if ranking.reason else ""),
-        after={"version": ranking.version, "input_hash": ranking.input_hash},
+        after={"version": ranking.version, "input_hash": ranking.input_hash} | after,
     )
 
 
@@ -209,4 +217,4 @@ def _cycle_act(cycle: AssessmentCycle) -> Act:
 
 def record_export(ranking: Ranking, *, by: Any) -> None:
     """Note that a version went out as a workbook; its fingerprint says which."""
-    record(_act("ranking.export", ranking, "导出"), by=by)
+    record(ranking_act("ranking.export", ranking, "导出"), by=by)

@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import scoring
 from assessments.models import AssessmentCycle, Ranking, RankingState, TieDecision
 from assessments.queries import feeding_batches, freeze_obstacles, results_of, standings_of
+from assessments.queries.disclosures import publication_obstacles
 from assessments.robustness import robustness
 from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
 from assessments.services.ties import sign_tie_decision
@@ -64,9 +66,10 @@ def _freeze(request: HttpRequest, code: str, year: int) -> HttpResponse:
     except Refused as refusal:
         return _freeze_page(request, ranking, refusal)
     messages.success(
-        request, f"第{ranking.version}版排名已冻结，成绩已封账。公布前只有镇里看得到。"
+        request,
+        f"第{ranking.version}版排名已冻结，成绩已封账。下一步：公示。公示前只有镇里看得到。",
     )
-    return redirect("assessments:ranking-publish", code, year)
+    return redirect("assessments:disclosure-start", code, year)
 
 
 def _freeze_page(
@@ -108,12 +111,12 @@ def _ties(ranking: Ranking) -> list[tuple[int, str, TieDecision | None]]:
 
 @require_http_methods(["GET", "POST"])
 def ranking_publish(request: HttpRequest, code: str, year: int) -> HttpResponse:
-    """What publishing shows to whom, and the button that does it."""
+    """What publishing shows to whom, what stands against it, and the button that does it."""
     if request.method == "POST":
         return _publish(request, code, year)
     cycle = visible_cycle(request, code, year)
     require(request.user, "ranking.publish", cycle.township)
-    return _publish_page(request, _version(request, cycle, state=RankingState.FROZEN))
+    return _publish_page(request, _version(request, cycle, state=RankingState.IN_DISCLOSURE))
 
 
 @recent_password_required
@@ -138,6 +141,7 @@ def _publish_page(
         "ranking": ranking,
         "cycle": ranking.cycle,
         "refusal": refusal,
+        "obstacles": publication_obstacles(ranking, timezone.localdate()),
         "standings": standings_of(ranking),
         "earlier": ranking.cycle.rankings.filter(state=RankingState.PUBLISHED).first(),
     }

@@ -42,6 +42,8 @@ class Setting:
 
 # 3号 on 22 lines; the others are for texts that must not grow beyond their pages.
 STANDARD = Setting(16, 28)
+# 28 characters of 16 points are a little wider than 156 mm: each stands 1/4 point closer.
+STANDARD_SPACING = "-5"
 SETTINGS = (
     STANDARD,
     Setting(15, 25),
@@ -145,7 +147,7 @@ def _page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
 
 
 def _set_style(composer: Composer, setting: Setting) -> None:
-    """Body font, fixed line pitch, and the language: without it punctuation is set as Traditional."""
+    """Font, 22 lines of 28 characters, and the language: without it punctuation is Traditional."""
     style = composer.docx.styles["Normal"]
     style.font.name, style.font.size = LATIN_FONT, composer.size
     properties = style.element.get_or_add_rPr()
@@ -154,6 +156,10 @@ def _set_style(composer: Composer, setting: Setting) -> None:
     language.set(qn("w:val"), "en-US")
     language.set(qn("w:eastAsia"), "zh-CN")
     properties.append(language)
+    if setting == STANDARD:
+        spacing = OxmlElement("w:spacing")
+        spacing.set(qn("w:val"), STANDARD_SPACING)
+        properties.find(qn("w:sz")).addprevious(spacing)
     form = style.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(setting.pitch)

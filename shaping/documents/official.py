@@ -116,7 +116,7 @@ def _head(composer: Composer, document: OfficialDocument) -> None:
 def _write(composer: Composer, item: str | TextTable) -> None:
     """A paragraph or a small table; of a paragraph that begins as a heading the first sentence."""
     if isinstance(item, TextTable):
-        write_table(composer, item.columns, item.rows)
+        write_table(composer, item.columns, item.rows, setting=item.setting)
         return
     font = _heading_font(item)
     end = item.find("。") + 1 if font else 0
@@ -145,8 +145,13 @@ def _enclosure_lines(document: OfficialDocument) -> list[tuple[str, int]]:
 
 
 def _signature(composer: Composer, document: OfficialDocument) -> None:
-    """Issuer two characters in from the right, the date below it two further (without a seal)."""
+    """Issuer two characters in from the right, the date below it two further (without a seal).
+
+    The last lines of the text go with it, so that it never stands alone on a page (domain §6.2).
+    """
     composer.line("")
+    for paragraph in composer.docx.paragraphs[-2:]:
+        paragraph.paragraph_format.keep_with_next = True
     issuer = composer.line(document.issuer, align=WD_ALIGN_PARAGRAPH.RIGHT)
     issuer.paragraph_format.right_indent = composer.size * 4
     issuer.paragraph_format.keep_with_next = True
@@ -169,7 +174,7 @@ def _pieces(document: OfficialDocument) -> Iterator[Piece]:
     yield from (Piece(text) for text in (*heads, document.addressee) if text)
     for item in document.paragraphs:
         if isinstance(item, TextTable):
-            yield Piece(points=SMALL_LINE.pt * (len(item.rows) + 1.5))
+            yield Piece(points=item.setting.pitch * (len(item.rows) + 1.5))
         else:
             yield Piece(item, 2)
     yield from (Piece(text, indent) for text, indent in _enclosure_lines(document))

@@ -16,6 +16,7 @@ from shaping.documents.composing import (
     SMALL_SIZE,
     TEXT_WIDTH,
     Composer,
+    Setting,
 )
 from shaping.documents.packages import writable
 
@@ -24,6 +25,8 @@ _EDGES = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
+
+SMALL = Setting(SMALL_SIZE.pt, SMALL_LINE.pt)
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,11 @@ class AnnexColumn:
 
 @dataclass(frozen=True)
 class TextTable:
-    """A small table between two paragraphs, as wide as its columns, at most 156 mm."""
+    """A table between two paragraphs, as wide as its columns, at most 156 mm; small by default."""
 
     columns: Sequence[AnnexColumn]
     rows: Sequence[Sequence[str]]
+    setting: Setting = SMALL
 
 
 @dataclass(frozen=True)
@@ -84,24 +88,29 @@ def write_table(
     columns: Sequence[AnnexColumn],
     rows: Sequence[Sequence[str]],
     empty_words: str = "",
+    setting: Setting = SMALL,
 ) -> None:
     """A table whose head repeats on each page; written as XML, which is quick for long ones."""
     grid = "".join(f'<w:gridCol w:w="{_twips(column)}"/>' for column in columns)
     head = _row(
-        "".join(_cell(column.title, column, HEADING_FONT, centred=True) for column in columns),
+        "".join(
+            _cell(_Words(column.title, HEADING_FONT, setting), column, centred=True)
+            for column in columns
+        ),
         "<w:tblHeader/>",
     )
     body = "".join(
         _row(
             "".join(
-                _cell(text, column, BODY_FONT, centred=column.centred)
+                _cell(_Words(text, BODY_FONT, setting), column, centred=column.centred)
                 for text, column in zip(row, columns, strict=True)
             )
         )
         for row in rows
     )
     if not rows and empty_words:
-        body = _row(_cell(empty_words, columns[0], BODY_FONT, centred=True, span=len(columns)))
+        words = _Words(empty_words, BODY_FONT, setting)
+        body = _row(_cell(words, columns[0], centred=True, span=len(columns)))
     table = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(map(_twips, columns))}" '
         f'w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_EDGES}</w:tblBorders>'
@@ -120,19 +129,28 @@ def _row(cells: str, head: str = "") -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(
-    text: str, column: AnnexColumn, font: str, *, centred: bool = False, span: int = 1
-) -> str:
+@dataclass(frozen=True)
+class _Words:
+    """A cell's text, its font, and how large it is set."""
+
+    text: str
+    font: str
+    setting: Setting
+
+
+def _cell(words: _Words, column: AnnexColumn, *, centred: bool = False, span: int = 1) -> str:
     fonts = f"w:ascii={quoteattr(LATIN_FONT)} w:hAnsi={quoteattr(LATIN_FONT)} w:eastAsia="
     form = (
-        f'<w:pPr><w:spacing w:line="{int(SMALL_LINE.pt * 20)}" w:lineRule="exact"/>'
+        f'<w:pPr><w:spacing w:line="{int(words.setting.pitch * 20)}" w:lineRule="exact"/>'
         f'<w:jc w:val="{"center" if centred else "left"}"/></w:pPr>'
     )
     run = (
-        f"<w:r><w:rPr><w:rFonts {fonts}{quoteattr(font)}/>"
-        f'<w:sz w:val="{int(SMALL_SIZE.pt * 2)}"/></w:rPr>{{}}</w:r>'
+        f"<w:r><w:rPr><w:rFonts {fonts}{quoteattr(words.font)}/>"
+        f'<w:sz w:val="{int(words.setting.size * 2)}"/></w:rPr>{{}}</w:r>'
     )
-    paragraphs = "".join(f"<w:p>{form}{run.format(_text(line))}</w:p>" for line in text.split("\n"))
+    paragraphs = "".join(
+        f"<w:p>{form}{run.format(_text(line))}</w:p>" for line in words.text.split("\n")
+    )
     merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     width = "" if span > 1 else f'<w:tcW w:w="{_twips(column)}" w:type="dxa"/>'
     return f'<w:tc><w:tcPr>{width}{merged}<w:vAlign w:val="center"/></w:tcPr>{paragraphs}</w:tc>'

@@ -8,6 +8,8 @@ from django import forms
 
 from shaping.figures import day_text
 from shaping.reports.periods import Period
+from shaping.reports.ranking_contents import NOTICE
+from shaping.reports.services.ranking_papers import LONGEST_DEMAND, MOST_DEMANDS, PaperOrder
 from shaping.reports.services.texts import MOST_HIGHLIGHTS, MOST_PLAN
 from shaping.reports.services.versions import MOST_REASON
 
@@ -61,13 +63,27 @@ _NUMBER = re.compile(
 )
 
 
+class DocumentNumberField(forms.CharField):
+    """发文字号, which may still be empty; any brackets become those of the standard."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label="发文字号", max_length=40, required=False, **options)
+
+    def clean(self, value: Any) -> str:
+        """The number without blanks, with the brackets of the standard."""
+        text = re.sub(r"\s", "", super().clean(value))
+        if not text:
+            return ""
+        found = _NUMBER.fullmatch(text)
+        if found is None:
+            raise forms.ValidationError("请写成“沙政发〔2026〕1号”的样子：代字、年份、序号。")
+        return f"{found[1]}〔{found[2]}〕{found[3]}号"
+
+
 class PaperForm(forms.Form):
     """The number and the date of a quarter's or a year's paper, both as the office decides."""
 
-    number = forms.CharField(
-        label="发文字号",
-        max_length=40,
-        required=False,
+    number = DocumentNumberField(
         help_text="例如：沙政发〔2026〕1号。还没有编号的空着，编好以后在Word里补上。",
     )
     date = forms.DateField(
@@ -82,16 +98,6 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.cut_off_on = datetime.date.fromisoformat(period.last.cut_off_on)
 
-    def clean_number(self) -> str:
-        """With the brackets of the standard, whatever brackets were typed."""
-        text = re.sub(r"\s", "", self.cleaned_data["number"])
-        if not text:
-            return ""
-        found = _NUMBER.fullmatch(text)
-        if found is None:
-            raise forms.ValidationError("请写成“沙政发〔2026〕1号”的样子：代字、年份、序号。")
-        return f"{found[1]}〔{found[2]}〕{found[3]}号"
-
     def clean_date(self) -> datetime.date | None:
         """Not before the last day that it tells of."""
         day: datetime.date | None = self.cleaned_data["date"]
@@ -100,3 +106,39 @@ class PaperForm(forms.Form):
                 f"数据截至{day_text(self.cut_off_on)}，日期不能比这一天早。"
             )
         return day
+
+
+class RankingPaperForm(forms.Form):
+    """Number, date and 工作要求 of a paper about a ranking."""
+
+    number = DocumentNumberField(
+        help_text="例如：沙政发〔2026〕1号。公示一般没有字号；还没有编号的空着，编好以后再出一稿。",
+    )
+    date = forms.DateField(
+        label="成文日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "请写成文日期，例如 2026-01-15。",
+            "invalid": "请写日期，例如 2026-01-15。",
+        },
+    )
+    demands = LinesField(
+        label="工作要求",
+        max_length=(LONGEST_DEMAND + 1) * MOST_DEMANDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=f"一行一条，最多{MOST_DEMANDS}条，每条最多{LONGEST_DEMAND}个字。空着就用上面的三条。",
+        error_messages={"max_length": "工作要求太长，最多%(limit_value)s个字，请删短一些。"},
+    )
+
+    def __init__(self, kind: str, *args: Any, **options: Any) -> None:
+        """Only a 通报 asks for 工作要求."""
+        super().__init__(*args, **options)
+        if kind != NOTICE:
+            del self.fields["demands"]
+
+    def order(self, kind: str) -> PaperOrder:
+        """What was filled in."""
+        values = self.cleaned_data
+        demands = values.get("demands", "").split("\n")
+        return PaperOrder(kind, values["number"], values["date"], demands)

@@ -5,7 +5,10 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Max, Q
 
+from assessments.models import Ranking
+from assessments.models.rankings import RankedQuerySet
 from shaping.accounts.references import person
+from shaping.reports import ranking_contents
 from shaping.reports.contents import Contents, from_json
 from villages.models import Township
 from villages.scoping import AreaScopedQuerySet
@@ -154,3 +157,58 @@ class ReportText(models.Model):
     def month_code(self) -> str:
         """The month as addresses have it: 2026-10."""
         return f"{self.year}-{self.month:02d}"
+
+
+class PaperKind(models.TextChoices):
+    """The papers that are made about a ranking."""
+
+    DISCLOSURE = ranking_contents.DISCLOSURE, ranking_contents.KINDS["disclosure"]
+    NOTICE = ranking_contents.NOTICE, ranking_contents.KINDS["notice"]
+    ERRATUM = ranking_contents.ERRATUM, ranking_contents.KINDS["erratum"]
+
+
+class RankingPaper(models.Model):
+    """A paper about a ranking version (公示、通报、更正); a row never changes, a new draft follows.
+
+    `contents` is all that it says, taken when it was made; the Word file is written from the row
+    alone. `audit_head` is the hash of the newest act in the trail at that moment.
+    """
+
+    TOWNSHIP_PATH: ClassVar[str] = "ranking__cycle__township"
+    READ_CAPABILITY: ClassVar[str] = "ranking.read_published"
+
+    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="papers", verbose_name="排名")
+    kind = models.CharField("文种", max_length=10, choices=PaperKind.choices)
+    serial = models.PositiveSmallIntegerField("第几稿")
+    document_number = models.CharField("发文字号", max_length=40, blank=True)
+    dated_on = models.DateField("成文日期")
+    contents = models.JSONField("内容")
+    content_hash = models.CharField("内容指纹", max_length=64)
+    audit_head = models.CharField("日志指纹", max_length=64)
+    made_at = models.DateTimeField("生成时间")
+    made_by = person("生成人", null=False)
+
+    objects = RankedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "排名公文"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ranking", "kind", "serial"],
+                name="one_ranking_paper_per_kind_and_serial",
+                violation_error_message="这一稿刚刚有人出过了，请刷新页面再看。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=PaperKind.values), name="ranking_paper_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(serial__gte=1), name="ranking_paper_serials_start_at_one"
+            ),
+            models.CheckConstraint(
+                condition=~Q(content_hash="") & ~Q(audit_head=""),
+                name="ranking_paper_has_its_hashes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ranking}{self.get_kind_display()}第{self.serial}稿"

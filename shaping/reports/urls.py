@@ -1,6 +1,6 @@
-"""Monthly reports and the county's table; quarters, years and their archives."""
+"""Monthly reports, quarters, years and their archives; the papers about a ranking (design §8)."""
 
-from django.urls import path, register_converter
+from django.urls import URLPattern, include, path, register_converter
 
 from shaping.reports.converters import (
     MonthConverter,
@@ -8,7 +8,7 @@ from shaping.reports.converters import (
     TownshipCodeConverter,
     YearConverter,
 )
-from shaping.reports.views import archives, county, periods, renewing, reports, texts
+from shaping.reports.views import archives, county, periods, rankings, renewing, reports, texts
 
 register_converter(TownshipCodeConverter, "code9")
 register_converter(MonthConverter, "month")
@@ -16,7 +16,7 @@ register_converter(QuarterConverter, "quarter")
 register_converter(YearConverter, "year")
 
 app_name = "reports"
-urlpatterns = [
+_reports: list[URLPattern] = [
     path("", reports.report_list, name="report-list"),
     path("county/<month:month>/", county.county, name="county"),
     path("county/<month:month>.xlsx", county.county_export, name="county-export"),
@@ -39,4 +39,9 @@ urlpatterns = [
         archives.archive_download,
         name="archive-download",
     ),
+]
+urlpatterns = [
+    path("reports/", include(_reports)),
+    path("ranking/<code9:code>/<year:year>/paper/", rankings.ranking_paper, name="ranking-paper"),
+    path("ranking/<code9:code>/<year:year>.docx", rankings.ranking_docx, name="ranking-docx"),
 ]

@@ -142,7 +142,7 @@ def test_a_small_table_stands_between_paragraphs():
     ],
 )
 def test_headings_have_their_fonts(text, fonts):
-    paragraph = next(p for p in built(paragraphs=[text]).paragraphs if p.text == text)
+    paragraph = next(p for p in built(paragraphs=[text, "后"]).paragraphs if p.text == text)
 
     assert [run._r.rPr.rFonts.get(qn("w:eastAsia")) for run in paragraph.runs] == fonts
     assert bool(paragraph.paragraph_format.keep_with_next) == (

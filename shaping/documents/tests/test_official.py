@@ -8,7 +8,14 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from shaping.documents.official import OfficialDocument, date_words, official_docx
+from shaping.documents.composing import Setting
+from shaping.documents.official import (
+    AnnexColumn,
+    OfficialDocument,
+    TextTable,
+    date_words,
+    official_docx,
+)
 
 
 def built(**changes):
@@ -114,3 +121,26 @@ def test_a_warning_stands_above_everything():
 
 def test_it_writes_dates_without_leading_zeros():
     assert date_words(date(2026, 1, 5)) == "2026年1月5日"
+
+
+def test_28_characters_fill_a_line_of_156_millimetres():
+    style = built().styles["Normal"]
+    spacing = int(style.element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+
+    assert int(156 * 72 / 25.4 / (style.font.size.pt + spacing)) == 28
+
+
+def test_the_signature_takes_the_last_lines_of_the_text_with_it():
+    paragraphs = built().paragraphs
+    issuer = next(n for n, found in enumerate(paragraphs) if found.text == "沙坪镇人民政府")
+
+    assert all(
+        found.paragraph_format.keep_with_next for found in paragraphs[issuer - 2 : issuer + 1]
+    )
+
+
+def test_a_table_of_the_text_may_be_set_larger():
+    table = TextTable([AnnexColumn("名次", 20)], [["1"]], Setting(14, 22))
+    run = built(paragraphs=[table]).tables[0].rows[1].cells[0].paragraphs[0].runs[0]
+
+    assert run.font.size == Pt(14)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from assessments import scoring
 from assessments.models import ScoreKind, ScoreSheet, SheetState
@@ -121,28 +122,52 @@ def _add_decisions(found: dict[int, Activities], windows: dict[int, Window]) -> 
 
 
 def _add_scores(found: dict[int, Activities], windows: dict[int, Window]) -> None:
-    """Sealed daily sheets by the time they were entered, so that a late one is not lost."""
-    rows = ScoreSheet.objects.filter(
-        _span(windows, "entered_at"),
-        kind=ScoreKind.DAILY,
-        state=SheetState.SEALED,
-        cycle__township__in=windows,
-    )
+    """Daily sheets as they stood at the cut-off, each in the month in which it was handed in.
+
+    An imported sheet is handed in when it is entered. A correction belongs to the month of the first
+    sheet that it goes back to, so that no inspection counts in two months.
+    """
     points: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-    for township, code, name, entered_at, score in rows.order_by(
-        "entrant__village__code12", "pk"
-    ).values_list(
-        "cycle__township",
-        "entrant__village__code12",
-        "entrant__village__name",
-        "entered_at",
-        "points",
-    ):
-        if _is_inside(windows[township], entered_at):
-            points[township, code, name].append(score)
+    sheets = _handed_in_sheets(windows)
+    moments = _first_moments(sheets)
+    for row in sheets:
+        village, window = row.entrant.village, windows[row.cycle.township_id]
+        is_void = row.voided_at is not None and row.voided_at < window.ends_at
+        is_inside = _is_inside(window, moments[row.pk]) and row.own_moment < window.ends_at
+        if is_inside and not is_void:
+            key = row.cycle.township_id, village.code12, village.name
+            points[key].append(row.points or 0)
     for (township, code, name), scores in points.items():
         line = ScoreLine(code, name, len(scores), scoring.mean_points(scores))
         found[township].scores.append(line)
+
+
+def _handed_in_sheets(windows: dict[int, Window]) -> list[Any]:
+    """The daily sheets of the windows by village, with every correction, whatever its day.
+
+    A correction's first sheet may lie in a window long before its own day.
+    """
+    handed_in = Coalesce("sealed_at", "entered_at")
+    rows = ScoreSheet.objects.annotate(
+        own_moment=handed_in,
+        replaced_moment=Coalesce("replaces__sealed_at", "replaces__entered_at"),
+    ).filter(
+        _span(windows, "own_moment") | Q(replaces__isnull=False),
+        kind=ScoreKind.DAILY,
+        cycle__township__in=windows,
+    )
+    counted = rows.exclude(state=SheetState.DRAFT).select_related("cycle", "entrant__village")
+    return list(counted.order_by("entrant__village__code12", "pk"))
+
+
+def _first_moments(sheets: Sequence[Any]) -> dict[int, Any]:
+    """When the first sheet of each chain of corrections was handed in, by the sheet's key."""
+    moments: dict[int, Any] = {}
+    # By key, since what a correction replaces was stored before it.
+    for row in sorted(sheets, key=lambda sheet: sheet.pk):
+        first = row.own_moment if row.replaces_id is None else row.replaced_moment
+        moments[row.pk] = moments.get(row.replaces_id, first)
+    return moments
 
 
 def _add_organizations(found: dict[int, Activities], windows: dict[int, Window]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from assessments.models import AssessmentCycle, Ranking, ScoreKind, ScoreSheet, SheetState
+from assessments.models import AssessmentCycle, Ranking, ScoreKind, ScoreSheet
 from assessments.ranking_export import ranking_workbook
 from rewards.queries.years import grants_of_cycle
 from shaping.figures import capital_yuan
@@ -41,7 +41,7 @@ def _published(cycle: AssessmentCycle) -> Any:
 
 
 def _sheets(cycle: AssessmentCycle, kind: str) -> Iterator[ScoreSheet]:
-    rows = ScoreSheet.objects.filter(cycle=cycle, kind=kind, state=SheetState.SEALED)
+    rows = ScoreSheet.objects.filter(cycle=cycle, kind=kind).counted()
     ordered = rows.select_related("entrant", "inspector").order_by(
         "entrant__code", "inspected_on", "pk"
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 from assessments.models import ScoreKind
 from assessments.queries.snapshots import snapshot_of
 from assessments.tests.factories import CycleFactory, EntrantFactory, ScoreSheetFactory
+from assessments.tests.scenes import opened
 from issues.models import Attachment, IssueEvent
 from issues.tests.factories import IssueFactory, IssueListFactory, SubmissionFactory, TopicFactory
 from organizations.models import DecisionStep
@@ -137,7 +138,9 @@ def _assessment(scene: Scene, village, by) -> None:
     cycle = CycleFactory(township=scene.township, year=2026)
     entrant = EntrantFactory(cycle=cycle, village=village)
     for kind in ScoreKind:
-        ScoreSheetFactory(entrant=entrant, kind=kind, note=f"{scene.word}{kind}")
+        note = f"{scene.word}{kind}"
+        opening = opened(cycle) if kind == ScoreKind.YEAR_END else None
+        ScoreSheetFactory(entrant=entrant, kind=kind, note=note, opening=opening)
     scene.rows |= {"cycle": cycle, "entrant": entrant}
 
 

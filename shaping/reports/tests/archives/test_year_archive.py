@@ -111,6 +111,14 @@ def test_a_published_ranking_brings_the_year_end_sheets(scene):
     assert [(row["名次"], row["金额(元)"]) for row in grants] == [(1, 150000)]
 
 
+def test_a_blind_sheet_stays_out_whatever_was_published(scene):
+    publish(scene)
+    ScoreSheet.objects.update(opening=None)
+
+    with opened(archived(scene)) as archive:
+        assert lines_of(archive, "考核/年终评分表.jsonl") == []
+
+
 def test_an_unsealed_sheet_stays_out(scene):
     ScoreSheet.objects.filter(kind="daily").update(state="draft")
 

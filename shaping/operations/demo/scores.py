@@ -7,13 +7,17 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from assessments.models import AssessmentCycle, Entrant, ScoreKind
-from assessments.services.cycles import create_cycle, open_cycle
+from assessments.models import AssessmentCycle, Entrant, Ranking, ScoreKind
+from assessments.queries.disclosures import earliest_end
+from assessments.services.cycles import CycleOrder, close_cycle, create_cycle, open_cycle
+from assessments.services.disclosures import DisclosureOrder, start_disclosure
 from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
 from rewards.models import RewardForm, RewardGrant
 from rewards.services.grants import approve_grant, propose_grants
 from shaping.accounts.models import User
 from shaping.imports.services import import_file
+from shaping.operations.demo.levels import level_of
+from shaping.operations.demo.tours import hold_tour, plan_checks, prepare_tour
 from shaping.spreadsheets.exports import ExportColumn, Sheet, write_workbook
 from shaping.workflow import Refused
 from villages.capabilities import Role
@@ -30,15 +34,17 @@ def holder_of(township: Township, role: str) -> User:
 
 
 def finish_last_year(township: Township, year: int) -> None:
-    """A whole year: opened, scored, ranked, frozen, published, and granted."""
+    """A whole year: opened, scored, ranked, frozen, disclosed, published, and granted.
+
+    Where there are inspectors, they make the tour; elsewhere its scores come as a workbook.
+    """
     office = holder_of(township, Role.TOWNSHIP_OFFICE)
     leader = holder_of(township, Role.TOWNSHIP_LEADER)
     cycle = _open(township, year, office)
     _import(cycle, ScoreKind.DAILY, _daily_rows(cycle, date(year, 12, 31)), office)
-    _import(cycle, ScoreKind.YEAR_END, _year_end_rows(cycle), office)
-    ranking = compute_ranking(cycle, by=office)
-    freeze_ranking(ranking, by=leader)
-    publish_ranking(ranking, by=leader)
+    if not hold_tour(cycle, office=office, leader=leader):
+        _import(cycle, ScoreKind.YEAR_END, _year_end_rows(cycle), office)
+    ranking = _publish(cycle, office, leader)
     first_three = ranking.standings.filter(rank__lte=cycle.rewarded_places).order_by("rank")
     forms = {
         standing.entrant_id: RewardForm.FUNDING if standing.rank == 3 else RewardForm.PROJECT
@@ -49,24 +55,52 @@ def finish_last_year(township: Township, year: int) -> None:
         approve_grant(grant, by=leader)
 
 
-def start_this_year(township: Township, today: date) -> None:
-    """A running year with the daily checks up to the end of last month."""
+def bring_in_past_year(township: Township, year: int) -> None:
+    """A year before the platform, brought in from the town's old tables."""
     office = holder_of(township, Role.TOWNSHIP_OFFICE)
-    cycle = _open(township, today.year, office)
+    leader = holder_of(township, Role.TOWNSHIP_LEADER)
+    cycle = _open(township, year, office, CycleOrder(is_past=True))
+    _import(cycle, ScoreKind.DAILY, _daily_rows(cycle, date(year, 12, 31)), office)
+    _import(cycle, ScoreKind.YEAR_END, _year_end_rows(cycle), office)
+    _publish(cycle, office, leader)
+    cycle.refresh_from_db()
+    close_cycle(cycle, by=leader)
+
+
+def _publish(cycle: AssessmentCycle, office: User, leader: User) -> Ranking:
+    """Compute, freeze, show for the least days after the tour, publish."""
+    ranking = freeze_ranking(compute_ranking(cycle, by=office), by=leader)
+    starts_on = date(cycle.year, 12, 24)
+    order = DisclosureOrder(
+        starts_on=starts_on,
+        ends_on=earliest_end(cycle, starts_on),
+        minutes_number=f"党委会纪要〔{cycle.year}〕12号(示例)",
+        contact_office=f"{cycle.township.name}共同缔造办公室",
+        contact_phone="0715-0000000(示例)",
+    )
+    start_disclosure(ranking, order, by=leader, today=starts_on)
+    ranking.refresh_from_db()
+    return publish_ranking(ranking, by=leader)
+
+
+def start_this_year(township: Township, today: date) -> None:
+    """A running year with the daily checks up to the end of last month, its panel and a round."""
+    office = holder_of(township, Role.TOWNSHIP_OFFICE)
+    last = AssessmentCycle.objects.get(township=township, year=today.year - 1)
+    cycle = _open(township, today.year, office, CycleOrder(copy_from=last))
     rows = _daily_rows(cycle, today.replace(day=1) - timedelta(days=1))
     if rows:
         _import(cycle, ScoreKind.DAILY, rows, office)
+    prepare_tour(cycle, office=office)
+    plan_checks(cycle, today, office=office)
 
 
-def _open(township: Township, year: int, office: User) -> AssessmentCycle:
-    cycle = create_cycle(township, year, by=office)
+def _open(
+    township: Township, year: int, office: User, order: CycleOrder | None = None
+) -> AssessmentCycle:
+    cycle = create_cycle(township, year, by=office, order=order)
     open_cycle(cycle, by=office)
     return cycle
-
-
-def _level(entrant: Entrant, year: int) -> int:
-    """How well a village does in a year, in whole points: the same in every run."""
-    return random.Random(f"{entrant.code}{year}").randint(80, 94)  # noqa: S311 - demo figures
 
 
 def _daily_rows(cycle: AssessmentCycle, until: date) -> list[tuple[object, ...]]:
@@ -76,8 +110,9 @@ def _daily_rows(cycle: AssessmentCycle, until: date) -> list[tuple[object, ...]]
         chance = random.Random(f"{entrant.code}{cycle.year}daily")  # noqa: S311 - demo figures
         for month in range(1, 13):
             visited_on = date(cycle.year, month, chance.randint(8, 26))
-            points = _level(entrant, cycle.year) * 100 + chance.randint(-600, 500)
-            inspector = f"考核员{chance.randint(1, 5)}(演示)"
+            points = level_of(entrant) * 100 + chance.randint(-600, 500)
+            # Not the first two: they have their homes here.
+            inspector = f"考核员{3 + chance.randint(1, 5) % 3}(演示)"
             if visited_on <= until:
                 rows.append(_row(entrant, visited_on, inspector, points, chance))
     return rows
@@ -90,7 +125,7 @@ def _year_end_rows(cycle: AssessmentCycle) -> list[tuple[object, ...]]:
         chance = random.Random(f"{entrant.code}{cycle.year}tour")  # noqa: S311 - demo figures
         visited_on = date(cycle.year, 12, chance.randint(18, 20))
         for judge in range(1, JUDGES + 1):
-            points = _level(entrant, cycle.year) * 100 + chance.randint(-450, 450)
+            points = level_of(entrant) * 100 + chance.randint(-450, 450)
             rows.append(_row(entrant, visited_on, f"评委{judge}(演示)", points, chance))
     return rows
 

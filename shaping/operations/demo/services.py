@@ -29,7 +29,7 @@ from shaping.operations.demo.problem_scenes import add_scenes
 from shaping.operations.demo.problems import add_problems
 from shaping.operations.demo.register import add_hamlets, load_register
 from shaping.operations.demo.reports import add_reports
-from shaping.operations.demo.scores import finish_last_year, start_this_year
+from shaping.operations.demo.scores import bring_in_past_year, finish_last_year, start_this_year
 from shaping.workdays.services import complete_year, import_public_year
 from shaping.workflow import Refused
 from villages.models import Township
@@ -77,6 +77,8 @@ def load_demo(*, whole_county: bool, today: date, tell: Tell) -> None:
             )
         for township in townships:
             tell(f"正在生成{township.name}的考核数据……")
+            if township.code9 == HOME_TOWNSHIP:
+                bring_in_past_year(township, today.year - 2)
             finish_last_year(township, today.year - 1)
             start_this_year(township, today)
             tell(f"正在生成{township.name}的问题清单……")

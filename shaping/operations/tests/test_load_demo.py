@@ -44,11 +44,14 @@ def test_it_makes_the_twelve_real_units(demo):
 
 
 def test_it_finishes_last_year_and_runs_this_one(demo):
-    finished, running = Township.objects.get().cycles.order_by("year")
+    past, finished, running = Township.objects.get().cycles.order_by("year")
 
+    assert (past.year, past.state, past.is_past) == (2024, CycleState.CLOSED, True)
     assert (finished.year, finished.state) == (2025, CycleState.SEALED)
     assert (running.year, running.state) == (2026, CycleState.OPEN)
-    assert list(Ranking.objects.values_list("cycle__year", "state")) == [(2025, "published")]
+    assert running.copied_from == finished
+    states = Ranking.objects.order_by("cycle__year").values_list("cycle__year", "state")
+    assert list(states) == [(2024, "published"), (2025, "published")]
 
 
 def test_it_grants_the_three_prizes(demo):
@@ -58,11 +61,21 @@ def test_it_grants_the_three_prizes(demo):
     assert {grant.state for grant in grants} == {GrantState.APPROVED}
 
 
-def test_it_scores_a_village_every_month_and_by_seven_judges(demo):
-    sheets = ScoreSheet.objects.filter(cycle__year=2025, entrant__name="堰市村")
+@pytest.mark.parametrize(("name", "judges"), [("堰市村", 4), ("码头村", 5)])
+def test_it_scores_a_village_every_month_and_by_all_who_may(demo, name, judges):
+    sheets = ScoreSheet.objects.filter(cycle__year=2025, entrant__name=name)
 
     assert sheets.filter(kind=ScoreKind.DAILY).count() == 12
-    assert sheets.filter(kind=ScoreKind.YEAR_END).count() == 7
+    assert sheets.filter(kind=ScoreKind.YEAR_END).count() == judges
+    assert sheets.filter(kind=ScoreKind.YEAR_END, lines__isnull=False).exists()
+
+
+def test_it_prepares_this_years_tour(demo):
+    running = Township.objects.get().cycles.get(year=2026)
+
+    assert running.panel.count() == 5
+    assert running.assignments.count() == 5 * 12 - 2
+    assert running.rounds.get().visits.count() == 4
 
 
 def test_it_runs_up_to_the_end_of_last_month(demo):
@@ -85,10 +98,10 @@ def test_it_passes_verification(demo):
 
 
 def test_it_is_the_same_in_every_run(demo):
-    standings = Ranking.objects.get().standings.order_by("rank")
+    standings = Ranking.objects.get(cycle__year=2025).standings.order_by("rank")
     first = standings.select_related("entrant")[0]
 
-    assert (first.entrant.name, first.daily_points, first.year_end_points) == ("庙铺村", 9270, 9376)
+    assert (first.entrant.name, first.daily_points, first.year_end_points) == ("庙铺村", 9270, 9683)
 
 
 def test_it_refuses_to_mix_with_other_data(db, var_dir):

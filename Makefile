@@ -32,7 +32,7 @@ test: $(BIN)/.installed-dev
 
 test-postgres: $(BIN)/.installed-dev
 	DATABASE_URL=$(POSTGRES_URL) CELERY_BROKER_URL=$(REDIS_URL) \
-	COVERAGE_FILE=.coverage.postgres $(PYTEST) -m "not e2e and not production"
+	COVERAGE_FILE=.coverage.postgres $(PYTEST) --only-database -m "not e2e and not production and not one_engine"
 
 test-browser: $(BIN)/.installed-dev
 	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/python -m pytest -q -m e2e

@@ -14,6 +14,29 @@ from villages.models import Township, Village
 from villages.tests.factories import AppointmentFactory, TownshipFactory, VillageFactory
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out tests that touch no database: they say the same on every engine",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _touches_database(item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
+    return (
+        bool(fixtures & set(item.fixturenames)) or item.get_closest_marker("django_db") is not None
+    )
+
+
 @pytest.fixture(autouse=True)
 def _just_started(monkeypatch):
     """No scheduler runs beside the tests; a process that has just started misses none yet."""

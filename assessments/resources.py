@@ -9,7 +9,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.assignment_import import AssignmentImport
 from assessments.models import AssessmentCycle, ScoreKind
+from assessments.rubric_import import RubricImport
 from assessments.services.sheets import store_scores, take_back_scores
 from assessments.sheet_checks import ScoreOrder, check_scores, day_fault
 from assessments.sheet_columns import DATE, NEEDED, SCORE, score_columns
@@ -20,6 +22,8 @@ from shaping.imports.models import ImportBatch
 from shaping.spreadsheets.columns import Column, SheetReading
 from villages.capabilities import may
 from villages.models import Township
+
+__all__ = ["AssignmentImport", "RubricImport", "ScoreImport", "order_of"]
 
 
 def order_of(parameters: Mapping[str, Any]) -> ScoreOrder:

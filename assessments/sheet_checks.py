@@ -1,15 +1,19 @@
 """Compares a score workbook with what is stored and tells every fault; writes nothing."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from assessments.entrant_names import EntrantBook
 from assessments.models import AssessmentCycle, CycleState, Entrant, ScoreKind, SheetState
+from assessments.queries.conflicts import conflicted_names
+from assessments.queries.tour_names import tour_names
 from assessments.sheet_columns import CODE, DATE, INSPECTOR, NAME, NOTE, SCORE, TITLES
 from assessments.stored_sheets import (
     StoredSheet,
     fold_inspector,
+    names_in,
     row_values,
     sheet_key,
     stored_sheets,
@@ -25,6 +29,13 @@ TEMPLATE_VERSION = 1
 _TEMPLATE_ID = re.compile(r"scores-v(\d+):(\d{9}):(\d{4}):(daily|year_end)", re.ASCII)
 _MOST_NAMED = 20
 NO_DAYS = "表里没有这一列。请加上这一列；如果都是同一天检查的，也可以在上传时填上这一天"
+# One sentence whether there is an assignment, a draft, a sealed or an opened sheet, and of any score.
+BLIND_SHEET = (
+    "这位检查人给这个村(社区)的年终评分由系统里的分工和评分表来定，一个人只算一张，"
+    "不能另外导入，请删去这一行"
+)
+VOIDED_SHEET = "这一次检查的评分表已经作废，不能再导入，请删去这一行"
+CORRECTED_SHEET = "这一次检查的评分表已经更正过，不能用导入修改；还要改，请在评分表上点“更正”"
 _CLOSED_SENTENCES = {
     CycleState.OPEN: "刚刚重新开放，请再试一次。",
     CycleState.PLANNED: "还没有启动，请先启动这个年度，再导入成绩。",
@@ -75,6 +86,18 @@ def refuse_other_template(found: str, cycle: AssessmentCycle, kind: str) -> None
     raise Refused(f"这份表是{its}的，现在导入的是{ours}的。请下载{ours}的空表，填好后再上传。")
 
 
+def counts_twice(
+    scored_here: Collection[tuple[str, str]], code: str, written: str, stored: StoredSheet | None
+) -> bool:
+    """Whether a row would stand beside what its inspector scores in the system (`tour_names`).
+
+    A row that means a stored sheet everybody may see, or a voided one, is compared with that.
+    """
+    if stored is not None and (not stored.is_blind or stored.state == SheetState.VOIDED):
+        return False
+    return any((code, name) in scored_here for name in names_in(written))
+
+
 def check_scores(reading: SheetReading, order: ScoreOrder) -> CheckResult:
     """Give every change the sheet would make and every fault in it (design §6).
 
@@ -96,6 +119,9 @@ class _ScoreCheck:
         self._order = order
         self._book = EntrantBook(order.cycle)
         self._stored = stored_sheets(order.cycle, order.kind)
+        self._conflicted = conflicted_names(order.cycle)
+        is_tour = order.kind == ScoreKind.YEAR_END
+        self._scored_here = tour_names(order.cycle) if is_tour else set()
         # A cell the reader could not take is told once, not a second time as missing.
         self._told = {(fault.row, fault.column) for fault in reading.faults}
         self._first_rows: dict[str, int] = {}
@@ -127,6 +153,8 @@ class _ScoreCheck:
         if entrant is None or day is None or self._is_told(row, INSPECTOR):
             return None
         inspector = fold_inspector(row.values[INSPECTOR] or "")
+        if self._is_recused(row, entrant, inspector):
+            return None
         key = sheet_key(entrant.code, day, inspector)
         if self._is_repeated(row, key):
             return None
@@ -137,22 +165,45 @@ class _ScoreCheck:
         new = row_values(names, day, inspector, points, row.values[NOTE] or "")
         label = f"{entrant.name} {day.year}年{day.month}月{day.day}日 {inspector}".strip()[:120]
         stored = self._stored.get(key)
+        if counts_twice(self._scored_here, entrant.code, inspector, stored):
+            # Whatever the day and the score: the answer must not depend on what is sealed there.
+            self._tell(row, INSPECTOR if inspector else NAME, BLIND_SHEET)
+            return None
         action = self._action(row, stored, new)
         if action is None:
             return None
         old = stored.values_with_batch if stored else {}
         return RowChange(row.number, action, key, label, old, new)
 
+    def _is_recused(self, row: SheetRow, entrant: Entrant, written: str) -> bool:
+        """Tell a score by a member of the panel who has to stay away from the village."""
+        told = False
+        for name in names_in(written) if self._conflicted else ():
+            words = self._conflicted.get((name, entrant.village_id))
+            if words:
+                told = True
+                message = (
+                    f"{name}要回避{entrant}（{words}），他的分不能算，请删去这一行或者核对检查人"
+                )
+                self._tell(row, INSPECTOR, message)
+        return told
+
     def _action(
         self, row: SheetRow, stored: StoredSheet | None, new: dict[str, object]
     ) -> RowAction | None:
         if stored is None:
             return RowAction.NEW
+        if stored.state == SheetState.VOIDED:
+            self._tell(row, SCORE, VOIDED_SHEET)
+            return None
         if stored.state != SheetState.SEALED:
             self._tell(row, SCORE, "系统里已有这一次检查的评分表，检查人还没有封存，不能用导入代替")
             return None
         if (stored.points, fold_text(stored.note)) == (new[SCORE], new[NOTE]):
             return RowAction.UNCHANGED
+        if stored.is_settled:
+            self._tell(row, SCORE, CORRECTED_SHEET)
+            return None
         if stored.batch_id is None:
             self._tell(
                 row, SCORE, "系统里已有这一次检查的成绩，是直接录入的，不能用导入修改，请删去这一行"

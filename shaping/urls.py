@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("issues.urls")),
     path("", include("assessments.urls")),
     path("rewards/", include("rewards.urls")),
-    path("reports/", include("shaping.reports.urls")),
+    path("", include("shaping.reports.urls")),
 ]
 
 handler400 = errors.bad_request

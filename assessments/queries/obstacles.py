@@ -3,35 +3,54 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from assessments import scoring
-from assessments.models import AssessmentCycle, Ranking, ScoreSheet, SheetState
+from assessments.models import (
+    BLIND,
+    AssessmentCycle,
+    Ranking,
+    ScoreSheet,
+    ScoreSheetQuerySet,
+    SheetState,
+)
+from assessments.queries.conflicts import conflict_obstacles
 from assessments.queries.snapshots import changed_entrants, snapshot_of
 from assessments.queries.standings import results_of
+from assessments.queries.tour import missing_sheets, sheets_to_open
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One thing that still stands against freezing; `rank` where it is a tie."""
+    """One thing that still stands against freezing; `rank` where it is a tie, `sheet` a draft's id."""
 
     kind: str
     words: str
     rank: int | None = None
+    sheet: int | None = None
 
 
 def freeze_obstacles(ranking: Ranking) -> list[Obstacle]:
     """Everything that must be settled before this version may be frozen (design §5)."""
     results = results_of(ranking)
     obstacles = [
-        Obstacle("sheet", f"{_sheet_words(sheet)}还没有封存。")
+        Obstacle("sheet", f"{_sheet_words(sheet)}还没有封存。", sheet=sheet.pk)
         for sheet in unsealed_sheets(ranking.cycle)
     ]
+    obstacles += _tour_obstacles(ranking.cycle)
+    obstacles += [Obstacle("conflict", words) for words in conflict_obstacles(ranking.cycle)]
     obstacles += _input_obstacles(ranking)
     obstacles += _tie_obstacles(ranking, results)
     if not any(result.rank for result in results):
         obstacles.append(Obstacle("nobody", "没有一个单位可以排名：都缺日常成绩或年终成绩。"))
     return obstacles
+
+
+def _tour_obstacles(cycle: AssessmentCycle) -> Iterator[Obstacle]:
+    """Tour sheets that nobody handed in, else the opening of those that are in."""
+    missing = missing_sheets(cycle)
+    for sheet in missing:
+        yield Obstacle("tour", f"年终评分表没有交齐：{sheet.words}。")
+    if not missing and sheets_to_open(cycle).exists():
+        yield Obstacle("opening", "年终评分表已经交齐，还没有开封。")
 
 
 def _sheet_words(sheet: ScoreSheet) -> str:
@@ -72,10 +91,11 @@ def listed(names: list[str], most: int = 12) -> str:
     return "、".join(names[:most]) + (f"等{len(names)}个" if len(names) > most else "")
 
 
-def unsealed_sheets(cycle: AssessmentCycle) -> QuerySet[ScoreSheet]:
-    """The cycle's sheets that do not count yet, by entrant and date."""
+def unsealed_sheets(cycle: AssessmentCycle) -> ScoreSheetQuerySet:
+    """Drafts that do not count yet, by entrant and date; the tour's are in `missing_sheets`."""
     return (
-        cycle.sheets.exclude(state=SheetState.SEALED)
+        cycle.sheets.filter(state=SheetState.DRAFT)
+        .exclude(BLIND)
         .select_related("entrant", "inspector")
         .order_by("entrant__code", "inspected_on", "pk")
     )

@@ -42,7 +42,7 @@ def visible_versions(user: Any, township_code: str, year: int) -> list[Ranking]:
     )
     return list(
         rankings.filter(cycle__township__code9=township_code, cycle__year=year)
-        .select_related("cycle__township", "computed_by", "frozen_by", "published_by")
+        .select_related("cycle__township", "computed_by", "frozen_by", "published_by", "disclosure")
         .order_by("-version")
     )
 

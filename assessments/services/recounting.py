@@ -1,10 +1,10 @@
 """Recounts every version that was ever frozen and compares it with what is stored (design §5)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from assessments import scoring
-from assessments.models import AssessmentCycle, CycleState, Ranking, ScoreKind, SheetState
+from assessments.models import BLIND, AssessmentCycle, CycleState, Ranking, ScoreKind, SheetState
 from assessments.queries import signed_orders
 from shaping.audit.models import AuditEvent
 from shaping.figures import score_text
@@ -117,7 +117,8 @@ def _was_reopened(ranking: Ranking) -> bool:
 def _sheet_faults(ranking: Ranking) -> Iterator[str]:
     """Name each sheet whose stored values are not those that were frozen: 原 → 现."""
     names = {entrant["code"]: entrant["name"] for entrant in ranking.snapshot["entrants"]}
-    frozen, stored = _frozen_sheets(ranking), _stored_sheets(ranking)
+    frozen = _frozen_sheets(ranking)
+    stored = _stored_sheets(ranking, frozen)
     for pk in sorted(frozen.keys() | stored.keys()):
         before, after = frozen.get(pk), stored.get(pk)
         if before == after:
@@ -150,17 +151,19 @@ def _frozen_sheets(ranking: Ranking) -> dict[int, tuple[Any, ...]]:
     }
 
 
-def _stored_sheets(ranking: Ranking) -> dict[int, tuple[Any, ...]]:
-    rows = ranking.cycle.sheets.values_list(
-        "pk", "kind", "entrant__code", "inspected_on", "points", "state"
-    )
+def _stored_sheets(ranking: Ranking, frozen: Collection[int]) -> dict[int, tuple[Any, ...]]:
+    """The stored sheets as the snapshot words them; a blind one that it does not know stays out."""
+    sheets = ranking.cycle.sheets
+    blind = set(sheets.filter(BLIND).values_list("pk", flat=True)).difference(frozen)
+    rows = sheets.values_list("pk", "kind", "entrant__code", "inspected_on", "points", "state")
     return {
         pk: (
             ScoreKind(kind).label,
             code,
             day.isoformat(),
-            score_text(points),
+            _score(points),
             SheetState(state).label,
         )
         for pk, kind, code, day, points, state in rows
+        if pk not in blind
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from assessments.models import AssessmentCycle, ScoreKind, SheetState
 from assessments.sheet_columns import DATE, INSPECTOR, NAME, NOTE, SCORE
-from assessments.stored_sheets import StoredSheet, stored_sheets
+from assessments.stored_sheets import StoredSheet, original_sheets
 from shaping.audit.models import AuditEvent
 from shaping.figures import score_text
 from shaping.imports.kinds import RowChange
@@ -62,8 +62,11 @@ def _sheet_faults(cycle: AssessmentCycle, kind: ScoreKind) -> Iterator[str]:
     """Compare the sheets of one cycle and kind with the newest confirmed row of each key."""
     newest = _newest_rows(cycle, kind)
     heading = f"{cycle.township.name}{cycle.year}年度"
-    stored = stored_sheets(cycle, kind)
+    # A corrected sheet stays as it was imported, marked voided; see `sheet_seals` for the chain.
+    stored = original_sheets(cycle, kind)
     for key, sheet in stored.items():
+        if sheet.is_blind:
+            continue
         if key in newest:
             for difference in _differences(newest.pop(key), sheet):
                 yield f"{heading} {_visit(sheet.values, kind)}：{difference}，{_NEVER_BY_US}。"
@@ -103,12 +106,13 @@ def _visit(values: Mapping[str, Any], kind: ScoreKind) -> str:
 
 def _differences(row: ImportedRow, sheet: StoredSheet) -> Iterator[str]:
     if sheet.points != row.new[SCORE]:
-        yield f"导入时 {score_text(row.new[SCORE])}，现在 {score_text(sheet.points)}"
+        now = "没有分" if sheet.points is None else score_text(sheet.points)
+        yield f"导入时 {score_text(row.new[SCORE])}，现在 {now}"
     if sheet.note != row.new[NOTE]:
         yield f"备注导入时“{row.new[NOTE]}”，现在“{sheet.note}”"
     if sheet.batch_id != row.batch_id:
         yield f"由第{row.batch_id}号导入得来，现在写的是{_batch_name(sheet.batch_id)}"
-    if sheet.state != SheetState.SEALED:
+    if sheet.state == SheetState.DRAFT:
         yield "导入时已封存，现在不是"
 
 

@@ -1,6 +1,6 @@
 """Stores imported score sheets, takes an import back, and hands sheets out (design §6)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -12,16 +12,19 @@ from assessments.models import (
     AssessmentCycle,
     CycleState,
     Entrant,
+    EntryWay,
     Ranking,
     ScoreKind,
     ScoreSheet,
     ScoreSheetQuerySet,
     SheetState,
 )
-from assessments.sheet_checks import closed_refusal
+from assessments.queries.conflicts import conflicted_names
+from assessments.queries.tour_names import tour_names
+from assessments.sheet_checks import closed_refusal, counts_twice
 from assessments.sheet_columns import CODE, DATE, INSPECTOR, NOTE, SCORE
 from assessments.sheet_export import write_score_workbook
-from assessments.stored_sheets import BATCH, StoredSheet, stored_sheets
+from assessments.stored_sheets import BATCH, StoredSheet, names_in, stored_sheets
 from shaping.audit.services import Act, record
 from shaping.imports.kinds import RowChange
 from shaping.imports.models import ImportBatch, RowAction
@@ -33,6 +36,7 @@ from villages.capabilities import require
 _GIVEN = ("entrant_id", "inspected_on", "inspector_name", "points", "note")
 # Not `entered_at`: the monthly report counts an inspection in the month of its first entry.
 _UPDATED = ("points", "note", "import_batch_id", "entered_by_id")
+_MOST_TOLD = 5
 
 
 def store_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -> None:
@@ -41,12 +45,16 @@ def store_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: Any) -
     Runs in the caller's transaction, which also writes the one audit event of the import;
     statements do not grow with the rows, batches aside. Freezing a ranking seals the cycle, so an
     open one is what allows a change. Raises Forbidden, Refused when the cycle takes no scores, and
-    StaleState when what is stored no longer equals the rows' `old`.
+    StaleState when what is stored no longer equals the rows' `old`, or since the check an inspector
+    has to stand aside or scores the village in the system.
     """
     cycle, kind = _claim_cycle(batch.parameters, by)
     stored = stored_sheets(cycle, kind)
     for change in changes:
         _refuse_if_stale(change, stored.get(change.key))
+    _refuse_conflicts(cycle, changes)
+    if kind == ScoreKind.YEAR_END:
+        _refuse_twice(tour_names(cycle), changes, stored)
     entrants = dict(Entrant.objects.filter(cycle=cycle).values_list("code", "pk"))
     new = [_given(change.new, entrants) for change in changes if change.key not in stored]
     changed = [
@@ -89,7 +97,9 @@ def take_back_scores(changes: Sequence[RowChange], batch: ImportBatch, *, by: An
             restored, update_conflicts=True, unique_fields=["pk"], update_fields=_UPDATED
         )
     # What still names this batch are the sheets that it brought.
-    ScoreSheet.objects.filter(cycle=cycle, kind=kind, import_batch=batch).delete()
+    ScoreSheet.objects.filter(
+        cycle=cycle, kind=kind, import_batch=batch, entry_way=EntryWay.IMPORT
+    ).exclude(state=SheetState.VOIDED).delete()
 
 
 def export_scores(
@@ -130,13 +140,56 @@ def _claim_cycle(parameters: Mapping[str, Any], by: Any) -> tuple[AssessmentCycl
 
 def _refuse_if_stale(change: RowChange, stored: StoredSheet | None) -> None:
     expected = dict(change.old) or None
-    if (stored.values_with_batch if stored else None) != expected:
+    is_settled = stored is not None and stored.is_settled and change.action == RowAction.CHANGED
+    if (stored.values_with_batch if stored else None) != expected or is_settled:
         raise StaleState(
             f"检查之后，“{change.label}”的成绩有人改过。什么都没有导入，请重新上传这份表，再核对一次。"
         )
 
 
+def _refuse_conflicts(cycle: AssessmentCycle, changes: Sequence[RowChange]) -> None:
+    """Refuse by name what its inspector may not score by now, though the check let it pass."""
+    barred = conflicted_names(cycle)
+    villages = dict(cycle.entrants.values_list("code", "village_id")) if barred else {}
+    told = [
+        f"{name}要回避“{change.label}”（{words}）"
+        for change in changes
+        for name in (names_in(change.new[INSPECTOR] or "") if barred else ())
+        if (words := barred.get((name, villages[change.new[CODE]])))
+    ]
+    if told:
+        more = f"等{len(told)}处" if len(told) > _MOST_TOLD else ""
+        raise StaleState(
+            f"检查之后又有回避：{'，'.join(told[:_MOST_TOLD])}{more}。"
+            "什么都没有导入，请删去这些行，重新上传这份表，再核对一次。"
+        )
+
+
+def _refuse_twice(
+    scored_here: Collection[tuple[str, str]],
+    changes: Sequence[RowChange],
+    stored: Mapping[str, StoredSheet],
+) -> None:
+    """Refuse what its inspector scores in the system since the check; says nothing of a score."""
+    for change in changes:
+        names = change.new[CODE], change.new[INSPECTOR] or ""
+        if counts_twice(scored_here, *names, stored.get(change.key)):
+            raise StaleState(
+                f"检查之后，“{change.label}”有了分工或者评分表，一个人给一个村(社区)只算一张。"
+                "什么都没有导入，请删去这一行，重新上传这份表，再核对一次。"
+            )
+
+
 def _refuse_if_overtaken(change: RowChange, stored: StoredSheet | None, batch: ImportBatch) -> None:
+    if stored is not None and stored.is_settled:
+        raise Refused(
+            f"“{change.label}”的评分表后来更正或作废过，不能再撤销这次导入。什么都没有撤销。"
+        )
+    if stored is not None and stored.batch_id is None:
+        raise Refused(
+            f"“{change.label}”的成绩后来直接录入过，不是这次导入的那一张，"
+            "不能再撤销这次导入。什么都没有撤销。"
+        )
     if stored is not None and stored.batch_id not in (batch.pk, None):
         later = ImportBatch.objects.get(pk=stored.batch_id)
         raise Refused(
@@ -181,6 +234,10 @@ def _sealed_by(batch: ImportBatch, entered_at: datetime) -> dict[str, Any]:
     """What all sheets of a batch have in common; importing seals (design §6)."""
     return {
         "state": SheetState.SEALED,
+        "entry_way": EntryWay.IMPORT,
+        "revision": 0,
+        "nonce": "",
+        "void_reason": "",
         "import_batch_id": batch.pk,
         "entered_by_id": batch.created_by_id,
         "entered_at": entered_at,

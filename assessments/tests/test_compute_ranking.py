@@ -4,9 +4,9 @@ import pytest
 
 from assessments import scoring
 from assessments.models import CycleState, Ranking, RankingState, ScoreSheet, SheetState
-from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
+from assessments.services.rankings import compute_ranking, freeze_ranking
 from assessments.tests.factories import CycleFactory
-from assessments.tests.scenes import scored_cycle
+from assessments.tests.scenes import published, scored_cycle
 from shaping.audit.models import AuditEvent
 from shaping.workflow import Forbidden, Refused, StaleState
 
@@ -112,7 +112,7 @@ def test_it_refuses_an_endless_reason(cycle, office):
 
 def test_it_leaves_the_published_version_in_force(cycle, office, leader):
     first = freeze_ranking(compute_ranking(cycle, by=office), by=leader)
-    publish_ranking(first, by=leader)
+    published(first, by=leader)
 
     second = compute_ranking(cycle, by=office, reason="枫树村更正一张评分表")
 

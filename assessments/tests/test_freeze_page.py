@@ -1,6 +1,6 @@
 """The freeze page, publishing, and signing a tie decision."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.models import Ranking, RankingState, ScoreSheet, TieDecision, TieOutcome
 from assessments.services.rankings import compute_ranking, freeze_ranking
 from assessments.services.ties import propose_tie_decision
-from assessments.tests.scenes import scored_cycle
+from assessments.tests.scenes import disclosed, scored_cycle
 from shaping.accounts.models import User
 from shaping.imports.models import ImportBatch
 from villages.capabilities import Role
@@ -142,7 +142,7 @@ def test_without_a_proposal_there_is_no_page(client_of, leader, cycle, ranking):
 
 
 def test_the_leader_publishes_once(client_of, leader, ranking):
-    freeze_ranking(ranking, by=leader)
+    disclosed(freeze_ranking(ranking, by=leader), by=leader, starts_on=date(2026, 1, 12))
     client, path = client_of(leader), at(ranking, "ranking-publish")
 
     assert "不能收回" in text_of(client.get(path))
@@ -151,7 +151,7 @@ def test_the_leader_publishes_once(client_of, leader, ranking):
 
 
 def test_publishing_is_the_leaders(client_of, office, leader, ranking):
-    freeze_ranking(ranking, by=leader)
+    disclosed(freeze_ranking(ranking, by=leader), by=leader)
 
     assert client_of(office).get(at(ranking, "ranking-publish")).status_code == 403
     response = client_of(office).post(at(ranking, "ranking-publish"), version(ranking))
@@ -159,7 +159,7 @@ def test_publishing_is_the_leaders(client_of, office, leader, ranking):
 
 
 def test_who_computed_may_not_publish(client_of, office, leader, township, ranking):
-    freeze_ranking(ranking, by=leader)
+    disclosed(freeze_ranking(ranking, by=leader), by=leader)
     AppointmentFactory(user=office, role=Role.TOWNSHIP_LEADER, township=township)
     both = User.objects.get(pk=office.pk)
 

@@ -7,7 +7,7 @@ from assessments.scoring import Policy
 from assessments.services.cycles import change_policy
 from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
 from assessments.services.ties import propose_tie_decision, sign_tie_decision
-from assessments.tests.scenes import scored_cycle
+from assessments.tests.scenes import published, scored_cycle
 from shaping.accounts.models import User
 from shaping.audit.models import AuditEvent
 from shaping.workflow import Forbidden, Refused, StaleState
@@ -77,7 +77,7 @@ def test_it_refuses_after_scores_changed(cycle, office, leader):
 
 def test_it_refuses_after_the_rules_changed(cycle, office, leader):
     ranking = compute_ranking(cycle, by=office)
-    change_policy(cycle, Policy(year_end_weight=2), by=office)
+    change_policy(cycle, Policy(year_end_weight=2), by=office, reason="镇党委会议定")
 
     with pytest.raises(Refused, match="之后改过规则"):
         freeze_ranking(ranking, by=leader)
@@ -148,16 +148,16 @@ def test_it_supersedes_a_frozen_version_that_was_never_published(cycle, office, 
 
 
 def test_publishing_supersedes_the_published_version(cycle, office, leader):
-    first = publish_ranking(freeze_ranking(compute_ranking(cycle, by=office), by=leader), by=leader)
+    first = published(freeze_ranking(compute_ranking(cycle, by=office), by=leader), by=leader)
     second = freeze_ranking(compute_ranking(cycle, by=office, reason="更正"), by=leader)
 
-    publish_ranking(second, by=leader)
+    published(second, by=leader)
 
     first.refresh_from_db()
     assert (first.state, second.state) == (RankingState.SUPERSEDED, RankingState.PUBLISHED)
     assert AuditEvent.objects.filter(action="ranking.publish").count() == 2
 
 
-def test_publishing_needs_a_frozen_version(cycle, office, leader):
+def test_publishing_needs_a_disclosed_version(cycle, office, leader):
     with pytest.raises(StaleState):
-        publish_ranking(compute_ranking(cycle, by=office), by=leader)
+        publish_ranking(freeze_ranking(compute_ranking(cycle, by=office), by=leader), by=leader)

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core.management import call_command
 
-from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
-from assessments.tests.scenes import scored_cycle
+from assessments.services.rankings import compute_ranking, freeze_ranking
+from assessments.tests.scenes import published, scored_cycle
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def proposal(township, office):
 
 
 def test_it_prints_the_standings_as_json(run, proposal, leader):
-    publish_ranking(freeze_ranking(proposal, by=leader), by=leader)
+    published(freeze_ranking(proposal, by=leader), by=leader)
 
     status, text = run("--json")
 

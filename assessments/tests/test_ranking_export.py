@@ -52,7 +52,7 @@ def test_libreoffice_finds_the_same_figures(township, office, tmp_path, policy):
     ]
     cycle = scored_cycle(township, office, scores)
     if policy != Policy():
-        change_policy(cycle, policy, by=office)
+        change_policy(cycle, policy, by=office, reason="镇党委会议定")
     ranking = compute_ranking(cycle, by=office)
 
     book = recalculated(ranking_workbook(ranking), tmp_path)

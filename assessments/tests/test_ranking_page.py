@@ -5,23 +5,25 @@ from django.urls import reverse
 
 from assessments.models import Ranking, ScoreSheet
 from assessments.services.cycles import reopen_cycle
-from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
-from assessments.tests.scenes import scored_cycle
+from assessments.services.rankings import compute_ranking, freeze_ranking
+from assessments.tests.scenes import disclosed, published, scored_cycle
 from shaping.audit.models import AuditEvent
 from villages.capabilities import Role
 
 YEAR_END = [8550, 9200, 9600, 9250, 9233, 9240, 9242]
 
 
-def published(township, office, leader, scores):
+def published_year(township, office, leader, scores):
     cycle = scored_cycle(township, office, scores)
     ranking = freeze_ranking(compute_ranking(cycle, by=office), by=leader)
-    return publish_ranking(ranking, by=leader)
+    return published(ranking, by=leader)
 
 
 @pytest.fixture
 def ranking(township, office, leader):
-    return published(township, office, leader, [([8840], YEAR_END), ([9000], [9000]), ([8800], [])])
+    return published_year(
+        township, office, leader, [([8840], YEAR_END), ([9000], [9000]), ([8800], [])]
+    )
 
 
 def address(ranking, query=""):
@@ -78,7 +80,7 @@ def test_it_is_seen_by_those_it_concerns(request, client_of, township, appoint, 
     if state != "computed":
         freeze_ranking(ranking, by=cast["leader"])
     if state == "published":
-        publish_ranking(ranking, by=cast["leader"])
+        published(ranking, by=cast["leader"])
 
     statuses = {
         name: client_of(user).get(address(ranking)).status_code for name, user in cast.items()
@@ -100,7 +102,7 @@ def corrected(ranking, office, leader):
     reopen_cycle(ranking.cycle, "更正一张评分表", by=leader)
     ScoreSheet.objects.filter(points=8840).update(points=8000)
     second = compute_ranking(ranking.cycle, by=office, reason="更正一张评分表")
-    return publish_ranking(freeze_ranking(second, by=leader), by=leader)
+    return published(freeze_ranking(second, by=leader), by=leader)
 
 
 def test_a_superseded_version_stays_readable(client_of, village_officer, ranking, corrected):
@@ -127,11 +129,11 @@ def test_it_knows_no_other_version(client_of, office, ranking, version):
 def test_its_queries_do_not_grow(
     client_of, office, leader, township, count, django_assert_num_queries
 ):
-    ranking = published(township, office, leader, [([9000 - n], [9000]) for n in range(count)])
+    ranking = published_year(township, office, leader, [([9000 - n], [9000]) for n in range(count)])
     client = client_of(office)
     client.get(address(ranking))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address(ranking))
 
 
@@ -140,6 +142,10 @@ def test_it_links_each_role_to_its_next_act(client_of, office, leader, township)
     assert "核对并冻结" in page(client_of(leader), ranking)
 
     freeze_ranking(Ranking.objects.get(), by=leader)
+    assert "/disclosure/start/" in page(client_of(leader), ranking)
+    assert "/disclosure/start/" not in page(client_of(office), ranking)
+
+    disclosed(Ranking.objects.get(), by=leader)
     assert "/publish/" in page(client_of(leader), ranking)
     assert "/publish/" not in page(client_of(office), ranking)
 

@@ -3,9 +3,9 @@
 import pytest
 
 from assessments.models import Ranking, Standing, TieDecision, TieOutcome
-from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
+from assessments.services.rankings import compute_ranking, freeze_ranking
 from assessments.services.ties import propose_tie_decision, sign_tie_decision
-from assessments.tests.scenes import scored_cycle
+from assessments.tests.scenes import published, scored_cycle
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_frozen_version_is_the_auditors_too(ranking, leader, auditor, village_
 def test_a_published_version_is_the_townships(
     ranking, leader, village_officer, other_office, stranger
 ):
-    publish_ranking(freeze_ranking(ranking, by=leader), by=leader)
+    published(freeze_ranking(ranking, by=leader), by=leader)
 
     assert seen_by(village_officer) == [1, 2, 1]
     assert seen_by(other_office) == seen_by(stranger) == [0, 0, 0]

@@ -17,11 +17,11 @@ from assessments.models import (
 )
 from assessments.scoring import input_hash
 from assessments.services.cycles import reopen_cycle
-from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
+from assessments.services.rankings import compute_ranking, freeze_ranking
 from assessments.services.recounting import recompute_faults
 from assessments.services.ties import propose_tie_decision, sign_tie_decision
 from assessments.tests.factories import EntrantFactory, ScoreSheetFactory
-from assessments.tests.scenes import scored_cycle
+from assessments.tests.scenes import published, scored_cycle
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def ranking(township, office, leader):
     codes = list(cycle.entrants.order_by("-code").values_list("code", flat=True)[1:])
     decision = propose_tie_decision(found, 1, TieOutcome.ORDER, codes, "会议", "1号", by=office)
     sign_tie_decision(decision, by=leader)
-    return publish_ranking(freeze_ranking(found, by=leader), by=leader)
+    return published(freeze_ranking(found, by=leader), by=leader)
 
 
 def only_fault():
@@ -184,6 +184,6 @@ def test_a_correction_is_no_fault(ranking, office, leader):
     codes = list(second.standings.filter(rank=1).values_list("entrant__code", flat=True))
     decision = propose_tie_decision(second, 1, TieOutcome.ORDER, codes, "会议", "2号", by=office)
     sign_tie_decision(decision, by=leader)
-    publish_ranking(freeze_ranking(second, by=leader), by=leader)
+    published(freeze_ranking(second, by=leader), by=leader)
 
     assert list(recompute_faults()) == []

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from assessments.models import CycleState, SheetState
 from assessments.tests.factories import CycleFactory, EntrantFactory, ScoreSheetFactory
+from assessments.tests.scenes import opened
 from shaping.imports.models import ImportBatch
 from villages.capabilities import Role
 
@@ -105,7 +106,7 @@ def test_a_village_without_sheets_is_told_so(page_of, village_officer, other_she
 
 
 def test_a_village_has_no_year_end_list(page_of, village_officer, office, sheet):
-    type(sheet).objects.update(kind="year_end")
+    type(sheet).objects.update(kind="year_end", opening=opened(sheet.cycle))
 
     assert page_of(village_officer, "year_end").status_code == 404
     assert names(page_of(office, "year_end")) == ["堰市村"]

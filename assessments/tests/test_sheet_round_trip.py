@@ -11,6 +11,7 @@ from assessments.models import ScoreKind, ScoreSheet, SheetState
 from assessments.services.sheets import export_scores
 from assessments.stored_sheets import fold_inspector, sealed_sheets
 from assessments.tests.factories import CycleFactory, EntrantFactory
+from assessments.tests.scenes import opened
 from shaping.imports.services import import_file
 from shaping.spreadsheets.folding import fold_text
 
@@ -66,6 +67,7 @@ def test_an_export_imported_again_changes_nothing(cycle, office, tmp_path, visit
     entrants = list(cycle.entrants.order_by("code"))
     path = tmp_path / "成绩.xlsx"
     with transaction.atomic():
+        opening = opened(cycle) if kind == ScoreKind.YEAR_END else None
         ScoreSheet.objects.bulk_create(
             ScoreSheet(
                 cycle=cycle,
@@ -77,6 +79,7 @@ def test_an_export_imported_again_changes_nothing(cycle, office, tmp_path, visit
                 note=note,
                 state=SheetState.SEALED,
                 entered_by=office,
+                opening=opening,
             )
             for place, day, inspector, points, note in visits
         )

@@ -1,9 +1,15 @@
 """Taking an import of scores back."""
 
+from datetime import date
+
 import pytest
 
-from assessments.models import CycleState, RankingState, ScoreSheet
+from assessments.grid_rows import GridRow
+from assessments.models import CycleState, RankingState, ScoreSheet, SheetState
 from assessments.queries import snapshot_of
+from assessments.queries.daily_grid import GridOrder
+from assessments.services.corrections import void_sheet
+from assessments.services.daily_grid import save_grid
 from assessments.services.sheet_evidence import import_faults
 from assessments.tests.factories import CycleFactory, EntrantFactory, RankingFactory
 from assessments.tests.sheet_workbooks import plain_workbook
@@ -166,3 +172,20 @@ def test_an_undone_file_can_be_imported_again(load, office):
 
     assert batch.new_count == 2
     assert list(import_faults()) == []
+
+
+@pytest.mark.parametrize("is_second", [False, True])
+def test_it_leaves_alone_what_was_voided_and_typed_in_anew(load, office, leader, cycle, is_second):
+    batch = load()
+    batch = load(corrected(90), name="更正.xlsx") if is_second else batch
+    voided = ScoreSheet.objects.get(entrant__name="堰市村")
+    void_sheet(voided, "看错", by=leader)
+    order = GridOrder(cycle, date(2025, 6, 30), name="张三")
+    save_grid(order, [GridRow(voided.entrant, 9000 if is_second else 8840, "")], by=office)
+    before = list(ScoreSheet.objects.order_by("pk").values())
+
+    with pytest.raises(Refused, match="后来直接录入过"):
+        undo(batch, by=office)
+
+    assert list(ScoreSheet.objects.order_by("pk").values()) == before
+    assert ScoreSheet.objects.get(pk=voided.pk).state == SheetState.VOIDED

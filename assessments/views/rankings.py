@@ -1,6 +1,7 @@
 """The ranking page and its workbook."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from assessments import scoring
 from assessments.charts import Chart, Parts, stacked_bars
-from assessments.explanations import Explanation, explanations
-from assessments.models import Ranking, RankingState, Standing
+from assessments.explanations import Explanation, explanations, tie_words
+from assessments.models import Ranking, RankingState, ScoreSheet, Standing
 from assessments.queries import chosen_version, standings_of, visible_versions
 from assessments.ranking_export import ranking_workbook
 from assessments.services.rankings import record_export
@@ -31,6 +32,12 @@ def ranking_lines(ranking: Ranking) -> list[RankingLine]:
     """The lines of a version, each with its explanation from the snapshot; one query."""
     explained = explanations(ranking.snapshot)
     return [RankingLine(row, explained[row.entrant.code]) for row in standings_of(ranking)]
+
+
+def opened_sheets(user: Any, ranking: Ranking) -> set[int]:
+    """Keys of the year's sheets that the user may open down to item, note and photo; one query."""
+    sheets = ScoreSheet.objects.filter(cycle=ranking.cycle_id).visible_to(user)
+    return set(sheets.values_list("pk", flat=True))
 
 
 def ranking_charts(lines: list[RankingLine]) -> list[Chart]:
@@ -63,15 +70,22 @@ def ranking_detail(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "cycle": ranking.cycle,
         "policy": scoring.policy_from(ranking.snapshot),
         "rule": ranking.snapshot["policy"],
+        "tie_words": tie_words(ranking.snapshot["policy"]["tie_order"]),
         "lines": lines,
         "has_notes": any(line.standing.note for line in lines),
         "charts": ranking_charts(lines),
         "versions": versions,
+        "opened_sheets": opened_sheets(request.user, ranking),
         "replaced": next((v for v in versions if v.pk == ranking.supersedes_id), None),
+        "has_erratum": any(version.version < ranking.version for version in versions),
         "may_freeze": _is(ranking, RankingState.COMPUTED)
         and may(request.user, "ranking.freeze", township),
-        "may_publish": _is(ranking, RankingState.FROZEN)
+        "may_disclose": _is(ranking, RankingState.FROZEN)
         and may(request.user, "ranking.publish", township),
+        "may_publish": _is(ranking, RankingState.IN_DISCLOSURE)
+        and may(request.user, "ranking.publish", township),
+        "has_disclosure": hasattr(ranking, "disclosure")
+        and may(request.user, "objection.read", township),
         "may_grant": _is(ranking, RankingState.PUBLISHED)
         and may(request.user, "grant.read", township),
     }

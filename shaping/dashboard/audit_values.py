@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Field
 
 from shaping.audit.models import AuditEvent
-from shaping.dashboard.audit_words import CODE_WORDS, VALUE_WORDS
+from shaping.dashboard.audit_value_words import CODE_WORDS, VALUE_WORDS
 
 NOTHING = "空"
 

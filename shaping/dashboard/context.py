@@ -54,7 +54,9 @@ NAVIGATION = (
         "organization.read",
         ("organizations:", "issues:talk", "dashboard:improvement"),
     ),
-    NavigationItem("考核", "assessments:cycle-list", "cycle.read", ("assessments:",)),
+    NavigationItem(
+        "考核", "assessments:cycle-list", "cycle.read", ("assessments:", "reports:ranking")
+    ),
     NavigationItem("奖励", "rewards:grant-list", "grant.read", ("rewards:",)),
     NavigationItem("月报", "reports:report-list", "report.read", ("reports:",)),
     NavigationItem(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import RankingState
+from assessments.queries.judging import inspector_errands
 from issues.queries.board import desk_inbox
 from issues.queries.escalations import escalation_desk
 from organizations.models import CaseState
@@ -38,6 +39,7 @@ def errands_of(user: Any, desks: list[TownshipDesk]) -> list[Errand]:
         *_problem_errands(user),
         *_escalation_errands(user),
         *_case_errands(user),
+        *_judging_errands(user),
         *_ranking_errands(user, desks),
         *_grant_errands(user, desks),
         *_import_errands(user),
@@ -76,6 +78,14 @@ def _case_errands(user: Any) -> Iterator[Errand]:
             yield Errand(f"有{count}篇案例等您审核", "去审核", page)
 
 
+def _judging_errands(user: Any) -> Iterator[Errand]:
+    """The tour sheets that an inspector still has to score; how many, never how."""
+    for owed in inspector_errands(user):
+        year = [owed.cycle.township.code9, owed.cycle.year]
+        title = f"{owed.cycle}：您还有{owed.count}张年终评分表没有封存"
+        yield Errand(title, "去打分", reverse("assessments:tour", args=year))
+
+
 def _ranking_errands(user: Any, desks: list[TownshipDesk]) -> Iterator[Errand]:
     for desk in desks:
         if may(user, "ranking.freeze", desk.cycle.township):
@@ -86,7 +96,7 @@ def _ranking_errands(user: Any, desks: list[TownshipDesk]) -> Iterator[Errand]:
 
 
 def _signatures(desk: TownshipDesk) -> Iterator[Errand]:
-    """What only the leader can do: sign a tie, freeze, publish."""
+    """What only the leader can do: sign a tie, freeze, disclose, answer, publish."""
     freeze_page = _address("assessments:ranking-freeze", desk)
     if desk.unsigned_ties:
         words = f"{desk.cycle}有{desk.unsigned_ties}个并列决定等您签署"
@@ -94,8 +104,15 @@ def _signatures(desk: TownshipDesk) -> Iterator[Errand]:
     if desk.ranking_state == RankingState.COMPUTED:
         yield Errand(f"{desk.cycle}的排名等您冻结", "去核对", freeze_page)
     if desk.ranking_state == RankingState.FROZEN:
+        page = _address("assessments:disclosure-start", desk)
+        yield Errand(f"{desk.cycle}的排名已冻结，等您公示", "去公示", page)
+    if desk.open_objections:
+        page = _address("assessments:disclosure-detail", desk)
+        words = f"{desk.cycle}的公示有{desk.open_objections}条异议等您答复"
+        yield Errand(words, "去答复", page)
+    if desk.ranking_state == RankingState.IN_DISCLOSURE and desk.may_be_published:
         page = _address("assessments:ranking-publish", desk)
-        yield Errand(f"{desk.cycle}的排名已冻结，等您公布", "去公布", page)
+        yield Errand(f"{desk.cycle}的公示已满，等您公布排名", "去公布", page)
 
 
 def _address(page: str, desk: TownshipDesk) -> str:

@@ -1,15 +1,20 @@
 """Where a township's assessment stands, and what comes next: the office's and the leader's desk."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from assessments.models import (
     AssessmentCycle,
     CycleState,
+    Disclosure,
     Entrant,
+    Objection,
+    ObjectionState,
     Ranking,
     RankingState,
     ScoreKind,
@@ -18,9 +23,10 @@ from assessments.models import (
     TieDecision,
 )
 from rewards.models import GrantState, RewardGrant
+from shaping.figures import day_text
 from villages.capabilities import grants_of
 
-STEPS = ("启动", "导入成绩", "计算排名", "冻结", "公布", "奖励")
+STEPS = ("启动", "导入成绩", "计算排名", "冻结", "公示", "公布", "奖励")
 DESKS_SHOWN = 12
 YEARS_SHOWN = 2
 
@@ -38,6 +44,9 @@ class TownshipDesk:
     grants_proposed: int
     grants_returned: int
     grants_approved: int
+    disclosed_until: date | None = None
+    open_objections: int = 0
+    upheld_objections: int = 0
 
     @property
     def code(self) -> str:
@@ -49,10 +58,14 @@ class TownshipDesk:
         """Place of the step that is on in STEPS; one past the last when all is done."""
         if self.cycle.state == CycleState.PLANNED:
             return 0
-        by_ranking = {RankingState.COMPUTED: 3, RankingState.FROZEN: 4, RankingState.PUBLISHED: 5}
+        by_ranking = {
+            RankingState.COMPUTED: 3,
+            RankingState.FROZEN: 4,
+            RankingState.IN_DISCLOSURE: 5 if self.may_be_published else 4,
+            RankingState.PUBLISHED: 7 if self._is_all_granted else 6,
+        }
         if self.ranking_state in by_ranking:
-            step = by_ranking[RankingState(self.ranking_state)]
-            return step + 1 if self._is_all_granted and step == 5 else step
+            return by_ranking[RankingState(self.ranking_state)]
         return 2 if self.daily_sheets and self.year_end_sheets else 1
 
     @property
@@ -70,7 +83,8 @@ class TownshipDesk:
             self._import_step,
             "成绩已导入，计算排名",
             "等分管领导冻结排名",
-            "等分管领导公布排名",
+            self._disclosure_step,
+            "公示已满，等分管领导公布排名",
             self._grant_step,
             "本年度已全部办完",
         )[self.step]
@@ -78,13 +92,19 @@ class TownshipDesk:
     @property
     def is_urgent_for_office(self) -> bool:
         """Whether the office can and should move on now; importing goes on all year."""
-        needs_proposal = self.step == 5 and not self.grants_proposed and not self.grants_returned
+        needs_proposal = self.step == 6 and not self.grants_proposed and not self.grants_returned
         return self.step in {0, 2} or needs_proposal
 
     @property
     def is_published(self) -> bool:
         """Whether the newest version is the published one."""
         return self.ranking_state == RankingState.PUBLISHED
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether the disclosure is over with nothing left of it."""
+        is_over = self.disclosed_until is not None and self.disclosed_until < timezone.localdate()
+        return is_over and not self.open_objections and not self.upheld_objections
 
     @property
     def is_finished(self) -> bool:
@@ -94,6 +114,16 @@ class TownshipDesk:
     @property
     def _import_step(self) -> str:
         return "导入年终成绩" if self.daily_sheets else "导入日常成绩"
+
+    @property
+    def _disclosure_step(self) -> str:
+        if self.ranking_state == RankingState.FROZEN or self.disclosed_until is None:
+            return "等分管领导公示排名"
+        if self.open_objections:
+            return f"有{self.open_objections}条异议等分管领导答复"
+        if self.upheld_objections:
+            return "有异议成立，更正成绩后另出一版"
+        return f"公示到{day_text(self.disclosed_until)}为止"
 
     @property
     def _grant_step(self) -> str:
@@ -137,11 +167,26 @@ def _counts(user: Any) -> dict[str, Any]:
             rankings.exclude(state=RankingState.SUPERSEDED).order_by("-version").values("state")[:1]
         ),
         "tie_count": _count(ties, "ranking__cycle"),
+        "disclosed_until": Subquery(
+            Disclosure.objects.filter(
+                ranking__cycle=OuterRef("pk"), ranking__state=RankingState.IN_DISCLOSURE
+            ).values("ends_on")[:1]
+        ),
+        "open_count": _objections(ObjectionState.OPEN),
+        "upheld_count": _objections(ObjectionState.UPHELD),
         **{
             f"{state}_grants": _count(RewardGrant.objects.filter(state=state))
             for state in GrantState.values
         },
     }
+
+
+def _objections(state: str) -> Any:
+    """Objections to the version that is in disclosure, in that state."""
+    rows = Objection.objects.filter(
+        state=state, disclosure__ranking__state=RankingState.IN_DISCLOSURE
+    )
+    return _count(rows, "disclosure__ranking__cycle")
 
 
 def _count(rows: QuerySet[Any], path: str = "cycle") -> Any:
@@ -160,4 +205,7 @@ def _desk(cycle: Any) -> TownshipDesk:
         grants_proposed=cycle.proposed_grants,
         grants_returned=cycle.returned_grants,
         grants_approved=cycle.approved_grants,
+        disclosed_until=cycle.disclosed_until,
+        open_objections=cycle.open_count,
+        upheld_objections=cycle.upheld_count,
     )

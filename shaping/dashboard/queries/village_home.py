@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from assessments.models import AssessmentCycle, ScoreKind, ScoreSheet, SheetState
-from assessments.scoring import mean_points
+from assessments.scoring import Entry, daily_points
 from villages.capabilities import live_grants
 from villages.models import Village
 
@@ -22,8 +22,13 @@ class VillageHome:
 
     @property
     def mean(self) -> int | None:
-        """Mean of the daily sheets so far in hundredths; None without a sheet (design §5)."""
-        return mean_points([sheet.points for sheet in self.sheets]) if self.sheets else None
+        """The daily score so far in hundredths by the year's rules; None without a sheet (design §5)."""
+        if not self.sheets:
+            return None
+        points = tuple(sheet.points or 0 for sheet in self.sheets)
+        months = tuple(f"{sheet.inspected_on:%Y-%m}" for sheet in self.sheets)
+        entry = Entry(self.village.code12, points, months=months)
+        return daily_points(entry, self.sheets[0].cycle.policy)
 
 
 def village_homes(user: Any) -> list[VillageHome]:
@@ -57,7 +62,7 @@ def _daily_sheets(user: Any, villages: list[Any]) -> dict[int, list[ScoreSheet]]
     rows = (
         ScoreSheet.objects.visible_to(user)
         .filter(of_newest_year, kind=ScoreKind.DAILY, state=SheetState.SEALED)
-        .select_related("entrant", "inspector")
+        .select_related("entrant", "inspector", "cycle")
         .order_by("-inspected_on", "-pk")
     )
     sheets: dict[int, list[ScoreSheet]] = defaultdict(list)

@@ -15,6 +15,7 @@ from assessments.tests.factories import (
     StandingFactory,
     TieDecisionFactory,
 )
+from assessments.tests.scenes import opened
 from rewards.models import GrantState
 from rewards.tests.factories import RewardGrantFactory, ranked
 from shaping.accounts.tests.factories import UserFactory
@@ -45,8 +46,8 @@ def finance(appoint):
 
 def with_scores(cycle):
     entrant = EntrantFactory(cycle=cycle)
-    for kind in ScoreKind:
-        ScoreSheetFactory(entrant=entrant, kind=kind)
+    ScoreSheetFactory(entrant=entrant)
+    ScoreSheetFactory(entrant=entrant, kind=ScoreKind.YEAR_END, opening=opened(cycle))
     return cycle
 
 
@@ -97,8 +98,8 @@ def test_the_leader_freezes_and_signs(client_of, office, leader, cycle):
 def test_the_leader_publishes(client_of, leader, office, cycle):
     signed(cycle, RankingState.FROZEN)
 
-    assert errands(client_of(leader).get("/")) == ["沙坪镇2025年度考核的排名已冻结，等您公布"]
-    assert next_steps(client_of(office).get("/")) == ["等分管领导公布排名"]
+    assert errands(client_of(leader).get("/")) == ["沙坪镇2025年度考核的排名已冻结，等您公示"]
+    assert next_steps(client_of(office).get("/")) == ["等分管领导公示排名"]
 
 
 def test_the_office_proposes_grants_after_publication(client_of, office, leader, cycle):
@@ -236,7 +237,7 @@ def test_with_nothing_to_do_one_is_told_so(client_of, appoint):
     ("name", "state", "address"),
     [
         ("leader", RankingState.COMPUTED, "/assessments/421223101/2025/freeze/"),
-        ("leader", RankingState.FROZEN, "/assessments/421223101/2025/publish/"),
+        ("leader", RankingState.FROZEN, "/assessments/421223101/2025/disclosure/start/"),
         ("office", RankingState.PUBLISHED, "/rewards/421223101/2025/"),
     ],
 )

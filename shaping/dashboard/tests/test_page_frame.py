@@ -10,9 +10,13 @@ from villages.tests.factories import AppointmentFactory, TownshipFactory
 
 # Addresses that show no page with a frame: files, half pages, machines' pages, mere acts.
 WITHOUT_A_FRAME = ("decision-minutes", "export", "template", "progress", "thumbnail", "annotated", "healthz", "readyz",
-    "attachment-file", "document-file",
+    "attachment-file", "document-file", "objection-evidence", "public-ranking", "paper-workbook",
 )  # fmt: skip
 ACTS = (
+    "objection-withdraw",
+    "panel-copy",
+    "visit-add", "visit-assign", "round-assign", "visit-start",
+    "cycle-close", "rubric-seed", "rubric-create", "rubric-copy",
     "points-household-return", "points-dimension-add", "points-dimensions-examples",
     "checklist-examples", "checklist-proof", "practice-examples",
     "procedure-load",
@@ -24,7 +28,7 @@ ACTS = (
     "list-accept", "list-draft", "list-recall", "list-return", "send-back", "accept-nil", "remind",
     "likeness-answer", "likeness-hint", "topic-join", "topic-leave", "topic-remedy",
     "report-xlsx", "quarter-xlsx", "year-xlsx", "archive-download",
-    "open", "seal", "category-add", "requirement-end", "-check", "-docx", "-upload", "-content",
+    "opening-request", "opening-withdraw", "open", "seal", "sheet-lines", "score-photo", "score-worker", "category-add", "requirement-end", "-check", "-docx", "-upload", "-content",
 )  # fmt: skip
 
 
@@ -90,6 +94,7 @@ def test_a_demo_says_so_on_every_page(client, client_of, request, name):
         ("dashboard:improvement-list", "组织", "true"),
         ("reports:report-list", "月报", "page"),
         ("reports:report-detail", "月报", "true"),
+        ("reports:ranking-paper", "考核", "true"),
     ],
 )
 def test_the_section_one_is_in_is_marked(office, view_name, title, mark):

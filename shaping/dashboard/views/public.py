@@ -1,4 +1,4 @@
-"""What anybody may read without signing in: the cases that the office put on the public page."""
+"""What anybody may read without signing in: 公示 in its days, and the cases put on the public page."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,8 +8,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from assessments.queries.disclosures import running_disclosures
 from organizations.forms.case_lists import PublicCaseFilter
 from organizations.models import Case
 from organizations.queries.cases import Choice, photos_of, public_cases
@@ -35,13 +37,14 @@ def _open_to_all(view: View) -> View:
 
 @_open_to_all
 def public_home(request: HttpRequest) -> HttpResponseBase:
-    """The public page: the cases by kind and words."""
+    """The public page: what is in disclosure these days, and the cases by kind and words."""
     form = PublicCaseFilter(request.GET)
     rows = public_cases(form.choice) if form.is_valid() else Case.objects.none()
     context = {
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "chosen": form.words,
+        "disclosures": running_disclosures(timezone.localdate()),
     }
     status = 200 if form.is_valid() else 400
     return render(request, "dashboard/public_home.html", context, status=status)

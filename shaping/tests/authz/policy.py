@@ -6,6 +6,7 @@ file shows as a difference. A new URL that is not listed fails the sweep.
 
 from typing import Any
 
+from shaping.tests.authz.assessment_policy import ASSESSMENTS
 from shaping.tests.authz.participation_policy import PARTICIPATION
 from shaping.tests.authz.report_policy import REPORTS
 from shaping.tests.authz.rules import (
@@ -213,6 +214,7 @@ RULES: dict[str, Rule] = {
     "assessments:cycle-detail": Rule(BUSINESS, NONE, cycle),
     "assessments:cycle-open": Rule(NONE, OFFICE, cycle),
     "assessments:cycle-policy": Rule(OFFICE, OFFICE, cycle),
+    "assessments:cycle-close": Rule(NONE, LEADER, cycle),
     "assessments:cycle-reopen": Rule(LEADER, LEADER, cycle),
     "assessments:sheet-list": Rule(SCORE_READERS | VILLAGE, NONE, daily_sheets),
     "assessments:sheet-export": Rule(SCORE_READERS, NONE, daily_sheets),
@@ -311,4 +313,4 @@ RULES: dict[str, Rule] = {
     "rewards:tie-decide": Rule(OFFICE | LEADER, OFFICE, reward_tie),
 }
 
-POLICY: dict[str, Rule] = PARTICIPATION | REPORTS | RULES
+POLICY: dict[str, Rule] = PARTICIPATION | REPORTS | ASSESSMENTS | RULES

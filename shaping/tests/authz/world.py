@@ -12,8 +12,9 @@ from django.utils import timezone
 from PIL import Image
 
 from assessments.models import AssessmentCycle, ScoreKind
-from assessments.services.rankings import compute_ranking, freeze_ranking, publish_ranking
+from assessments.services.rankings import compute_ranking, freeze_ranking
 from assessments.tests.factories import CycleFactory, EntrantFactory, ScoreSheetFactory
+from assessments.tests.scenes import opened, published
 from issues.models import FieldRequirement
 from issues.tests.factories import (
     EscalationFactory,
@@ -33,6 +34,7 @@ from shaping.notices.services.feedback import write_feedback
 from shaping.notices.tests.factories import MailboxFactory, NoticeFactory
 from shaping.reports.tests.factories import MonthlyReportFactory
 from shaping.spreadsheets.columns import Fault
+from shaping.tests.authz.assessment_world import disclosed_rows, tour_of, tour_rows
 from shaping.tests.authz.participation_world import participation_rows
 from shaping.uploads.models import StoredFile
 from shaping.uploads.services import store_photo
@@ -77,11 +79,12 @@ def build_world() -> World:
     own = Area(township, VillageFactory(township=township))
     neighbour = Area(township, VillageFactory(township=township))
     away = Area(foreign, VillageFactory(township=foreign))
-    fill_township([own, neighbour])
-    fill_township([away])
+    people = {role: appointed(role, own) for role in Role.values}
+    fill_township([own, neighbour], people[Role.INSPECTOR])
+    fill_township([away], appointed(Role.INSPECTOR, away))
     WorkdayFactory(day=date(YEAR, 10, 1))
     CalendarYearFactory(year=YEAR)
-    visitors = {role: signed_in(appointed(role, own)) for role in Role.values}
+    visitors = {role: signed_in(person) for role, person in people.items()}
     visitors["nobody"] = signed_in(UserFactory())
     return World(own, neighbour, away, visitors)
 
@@ -104,15 +107,14 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def fill_township(areas: list[Area]) -> None:
-    """A finished year with grants and a running year with a computed ranking."""
+def fill_township(areas: list[Area], inspector: User) -> None:
+    """A finished year with grants, a running one with a computed ranking, a tour, a disclosure."""
     township = areas[0].township
     office = appointed(Role.TOWNSHIP_OFFICE, areas[0])
     leader = appointed(Role.TOWNSHIP_LEADER, areas[0])
     finished = scored_year(areas, YEAR, office, step=100)
     ranking = compute_ranking(finished, by=office)
-    freeze_ranking(ranking, by=leader)
-    publish_ranking(ranking, by=leader)
+    published(freeze_ranking(ranking, by=leader), by=leader)
     entrants = finished.entrants.values_list("pk", flat=True)
     grants = propose_grants(finished, dict.fromkeys(entrants, RewardForm.PROJECT), by=office)
     # The villages of the running year are tied for the first prize.
@@ -128,8 +130,11 @@ def fill_township(areas: list[Area]) -> None:
             kind="import-check", title="检查", township_code=township.code9, created_by=office
         ),
     }
-    for area, grant in zip(areas, grants, strict=True):
+    tour = tour_of(township, inspector)
+    shown = disclosed_rows(township, [area.village for area in areas])
+    for number, (area, grant) in enumerate(zip(areas, grants, strict=True), start=1):
         area.rows |= shared | village_rows(area) | {"grant": grant}
+        area.rows |= tour_rows(tour, area.village, number) | shown[number - 1]
 
 
 def scored_year(areas: list[Area], year: int, office: User, *, step: int) -> AssessmentCycle:
@@ -144,6 +149,7 @@ def scored_year(areas: list[Area], year: int, office: User, *, step: int) -> Ass
                 inspected_on=date(year, month, 20),
                 points=9000 - number * step,
                 entered_by=office,
+                opening=opened(cycle) if kind == ScoreKind.YEAR_END else None,
             )
     return cycle
 

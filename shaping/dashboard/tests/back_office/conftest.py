@@ -8,10 +8,11 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import RankingState
+from assessments.models import PolicyChange, RankingState
 from assessments.tests.factories import (
     CycleFactory,
     EntrantFactory,
+    OpeningFactory,
     RankingFactory,
     ScoreSheetFactory,
     StandingFactory,
@@ -34,6 +35,7 @@ from shaping.dashboard.tests.factories import BatchFactory, FeedbackFactory
 from shaping.jobs.tests.factories import JobFactory
 from shaping.reports.models import ReportText
 from shaping.reports.tests.factories import MonthlyReportFactory
+from shaping.tests.authz.assessment_world import disclosed_rows, tour_of, tour_rows
 from shaping.tests.authz.participation_world import participation_rows
 from shaping.uploads.tests.factories import StoredFileFactory
 from shaping.workdays.tests.factories import CalendarYearFactory, WorkdayFactory
@@ -99,7 +101,24 @@ def rows_of(township) -> list[models.Model]:
             township=township, year=2026, month=10, changed_at=now, changed_by=signer
         ),
         event,
+        *assessment_of(township, village, signer),
         *participation_of(hamlet),
+    ]
+
+
+def assessment_of(township, village, signer) -> list[models.Model]:
+    """One row of each further table of the assessment, of other years of this township."""
+    tour = tour_of(township, UserFactory())
+    rows = tour_rows(tour, village, 1) | disclosed_rows(township, [village])[0]
+    change = PolicyChange.objects.create(
+        cycle=tour.cycle, number=1, reason="镇党委会议定", changed_by=signer
+    )
+    names = ("rubric", "panel_member", "recusal", "assignment", "round", "planned_visit", "fault")
+    return [
+        *(rows[name] for name in (*names, "disclosure", "objection")),
+        rows["rubric"].items.first(),
+        OpeningFactory(cycle=tour.cycle),
+        change,
     ]
 
 

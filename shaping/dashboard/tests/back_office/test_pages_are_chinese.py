@@ -9,6 +9,8 @@ from django.urls import reverse
 from shaping.admin_site import site
 from shaping.dashboard.tests.back_office.conftest import list_page, page_of
 
+pytestmark = pytest.mark.one_engine
+
 ENTERING = ("office", "auditor", "system_admin")
 # Read or spoken aloud: text, and what stands in these attributes.
 SPOKEN = {"title", "aria-label", "placeholder", "alt", "value"}

@@ -1,4 +1,4 @@
-"""Cycles, sheets and rankings in the back office: evidence to look at, nothing to change."""
+"""Cycles, sheets, openings and rankings."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -6,8 +6,10 @@ from django.urls import reverse
 from assessments.models import (
     AssessmentCycle,
     Entrant,
+    Opening,
     Ranking,
     ScoreSheet,
+    SheetState,
     Standing,
     TieDecision,
 )
@@ -76,9 +78,19 @@ class ScoreSheetAdmin(ReadOnlyAdmin):
         where = [obj.cycle.township.code9, obj.cycle.year, obj.kind]
         return reverse("assessments:sheet-list", args=where)
 
-    @display(description="得分", ordering="points")
+    @display(description="得分")
     def score(self, obj: ScoreSheet) -> str:
-        return _score(obj.points)
+        return _score(None if obj.state == SheetState.DRAFT else obj.points)
+
+
+@admin.register(Opening, site=site)
+class OpeningAdmin(ReadOnlyAdmin):
+    list_display = ("cycle", "requested_by", "requested_at", "confirmed_by", "confirmed_at")
+    list_select_related = ("cycle__township", "requested_by", "confirmed_by")
+    search_fields = ("cycle__township__name", "cycle__year")
+    search_help_text = "按乡镇或年度查找"
+    ordering = ("-cycle__year", "-pk")
+    view_on_site = False
 
 
 @admin.register(Ranking, site=site)

@@ -126,7 +126,7 @@ class IssueFactory(factory.django.DjangoModelFactory):
     hamlet = factory.SubFactory(HamletFactory, village=factory.SelfAttribute("..village"))
     first_list = None
     draft_key = factory.Sequence(lambda n: f"key-{n}")
-    number = factory.Sequence(lambda n: f"101200-2611-{n:02d}")
+    number = factory.Sequence(lambda n: f"101200-2611-9{n:05d}")
     category = factory.SubFactory(
         CategoryFactory, township=factory.SelfAttribute("..village.township")
     )

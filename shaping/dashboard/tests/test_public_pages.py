@@ -153,7 +153,7 @@ def test_a_demo_says_so(client, case):
 def test_it_lists_with_the_same_queries(client, village, count, django_assert_num_queries):
     CaseFactory.create_batch(count, village=village, published=True, is_public=True)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get(HOME)
 
     assert len(page.context["page"]) == count

@@ -107,7 +107,13 @@ class ValidatingResource(StockResource):
 
     def validate_instance(self, instance: ScoreSheet, *args: Any, **kwargs: Any) -> None:
         """Check every column that the sheet fills."""
-        instance.full_clean(exclude=["inspector", "import_batch"])
+        instance.full_clean(
+            exclude=[
+                field.name
+                for field in instance._meta.fields
+                if field.null and field.name != "points"
+            ]
+        )
 
 
 def run_ours(cycle: AssessmentCycle, path: Path) -> None:
